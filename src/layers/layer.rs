@@ -1,0 +1,288 @@
+//! What every layer has in common: the question, the answer, one feature at a time.
+
+use std::borrow::Cow;
+
+use geo_types::{MultiLineString, MultiPolygon, Point};
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::{
+    domain::{Extent, Metres, Season, Text},
+    snapshot::Snapshot,
+};
+
+/// A named answer about a snapshot: what the map draws and what a client downloads.
+///
+/// Pure: the same snapshot and query give the same features in the same order.
+pub trait Layer: Sync {
+    /// The name in addresses, files and the web map, such as `coverage`. It never changes, and it
+    /// has no dot in it (QGIS 3.22).
+    fn id(&self) -> &'static str;
+
+    /// The name for people.
+    fn title(&self) -> Text;
+
+    /// What it says, in a sentence or two.
+    fn description(&self) -> Text;
+
+    /// The one kind of geometry that all of its features have.
+    fn geometry(&self) -> GeometryKind;
+
+    /// Every property that a feature may carry, with its unit, in the order of
+    /// [`LayerFeature::values`].
+    fn properties(&self) -> &'static [Property];
+
+    /// The parameters that change its answer; others are accepted and do nothing (clients append
+    /// the base address's query everywhere).
+    fn parameters(&self) -> &'static [Parameter];
+
+    /// Answers `query` from `snapshot`, one feature at a time and in keyset order
+    /// ([`LayerFeature::cursor`], ascending), beginning after `query.after` and only features that
+    /// meet `query.extent`, so that paging is flat and a tile costs what it shows. Slow: call it
+    /// on a compute thread.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerError`] where the question cannot be answered.
+    fn features<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        query: &LayerQuery,
+    ) -> Result<Features<'s>, LayerError>;
+
+    /// How many features answer `query`, its `after` left aside: exact.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::features`].
+    fn count(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<usize, LayerError> {
+        let whole = LayerQuery { after: None, ..query.clone() };
+        Ok(self.features(snapshot, &whole)?.count())
+    }
+
+    /// The feature with this id, if it is in the answer to `query`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::features`].
+    fn feature<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        query: &LayerQuery,
+        id: u64,
+    ) -> Result<Option<LayerFeature<'s>>, LayerError> {
+        let whole = LayerQuery { after: None, extent: None, resolution: None, ..query.clone() };
+        Ok(self.features(snapshot, &whole)?.find(|feature| feature.id == id))
+    }
+}
+
+/// Features, one at a time.
+pub type Features<'s> = Box<dyn Iterator<Item = LayerFeature<'s>> + Send + 's>;
+
+/// A question to a layer. `as_of` is not in it: it chooses the snapshot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerQuery {
+    /// The season asked about. `None`: the layer's default, which is the last season with data
+    /// for analyses and every season for facts.
+    pub season: Option<Season>,
+    /// Only what held at some time in this closed interval.
+    pub datetime: Option<Interval>,
+    /// Show units in force on this day in place of those in force on each fact's own date.
+    pub units_on: Option<Date>,
+    /// What is counted in.
+    pub cell: CellKind,
+    /// Today in the deployment's time zone: an input like any other.
+    pub today: Date,
+    /// Only features that meet this rectangle.
+    pub extent: Option<Extent>,
+    /// Begin after this feature.
+    pub after: Option<Cursor>,
+    /// The asker cannot tell apart what lies closer together than this: the layer may merge
+    /// features (telling how many), and may never drop one.
+    pub resolution: Option<Metres>,
+    /// Permutations of a test.
+    pub permutations: u32,
+    /// Seed of a test.
+    pub seed: u64,
+    /// The false-discovery rate at which a class is given.
+    pub alpha: f64,
+}
+
+impl LayerQuery {
+    /// Everything at its default, on `today`.
+    pub fn on(today: Date) -> Self {
+        Self {
+            season: None,
+            datetime: None,
+            units_on: None,
+            cell: CellKind::default(),
+            today,
+            extent: None,
+            after: None,
+            resolution: None,
+            permutations: 9_999,
+            seed: 1,
+            alpha: 0.05,
+        }
+    }
+}
+
+/// A closed interval of days; `None` is an open end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Interval {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+/// What things are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CellKind {
+    /// Squares of this many metres a side in the metric CRS.
+    Square(u32),
+    /// Hexagons of the same area as squares of this many metres a side.
+    Hexagon(u32),
+    /// Communes.
+    Commune,
+}
+
+impl Default for CellKind {
+    fn default() -> Self {
+        Self::Square(1000)
+    }
+}
+
+/// A place in the keyset order: complete rows first (clients guess types from the first ten), then
+/// by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cursor {
+    /// Whether a value is missing that types are guessed from.
+    pub incomplete: bool,
+    /// [`LayerFeature::id`].
+    pub id: u64,
+}
+
+/// One feature of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerFeature<'s> {
+    /// Stable, never re-used, below 2^53.
+    pub id: u64,
+    /// Where.
+    pub shape: Shape<'s>,
+    /// One value a property of the layer, in the layer's order; unknown is `Null`, never absent.
+    pub values: Vec<Value<'s>>,
+}
+
+impl LayerFeature<'_> {
+    /// Its place in the keyset order.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { incomplete: self.values.contains(&Value::Null), id: self.id }
+    }
+}
+
+/// A geometry in WGS 84 degrees, lent by the snapshot where it has one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape<'s> {
+    /// A place.
+    Point(Point<f64>),
+    /// Lines.
+    Lines(Cow<'s, MultiLineString<f64>>),
+    /// Ground.
+    Area(Cow<'s, MultiPolygon<f64>>),
+}
+
+/// The kind of geometry of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeometryKind {
+    /// [`Shape::Point`].
+    Point,
+    /// [`Shape::Lines`].
+    MultiLineString,
+    /// [`Shape::Area`].
+    MultiPolygon,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'s> {
+    /// Not known, or not applicable. Never zero.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A count or an id.
+    Integer(i64),
+    /// A measure; always finite.
+    Real(f64),
+    /// Words.
+    Text(Cow<'s, str>),
+    /// A day.
+    Date(Date),
+}
+
+/// A property of a layer's features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Its name, `snake_case` ASCII.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: Text,
+    /// What it says.
+    pub description: Text,
+    /// What kind of value it has.
+    pub kind: ValueKind,
+    /// UCUM unit of a measure, such as `m2`, `km`, `d`.
+    pub unit: Option<&'static str>,
+    /// Words it can take, for a closed list.
+    pub words: &'static [&'static str],
+}
+
+/// What kind of value a property has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// [`Value::Bool`].
+    Bool,
+    /// [`Value::Integer`].
+    Integer,
+    /// [`Value::Real`].
+    Real,
+    /// [`Value::Text`].
+    Text,
+    /// [`Value::Date`].
+    Date,
+}
+
+/// A parameter of analysis that a layer listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// `season=2024-2025`.
+    Season,
+    /// `datetime=2025-02-01/..`.
+    Datetime,
+    /// `units_on=2025-07-01` or `today`.
+    UnitsOn,
+    /// `cell=square:1000`, `hexagon:1000`, `commune`.
+    Cell,
+    /// `permutations=9999`.
+    Permutations,
+    /// `seed=1`.
+    Seed,
+    /// `alpha=0.05`.
+    Alpha,
+}
+
+/// Why a layer gives no answer.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum LayerError {
+    /// More work than a request may ask for.
+    #[error("{0}")]
+    TooMuch(String),
+    /// The parameters contradict each other or name something that is not there.
+    #[error("parameter `{parameter}`: {reason}")]
+    Parameter {
+        /// Its name in addresses.
+        parameter: &'static str,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+}

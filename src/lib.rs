@@ -1,0 +1,5 @@
+//! poppywatch: the rooms in order. Data flows to the right, imports point to the left.
+
+pub mod domain;
+
+pub mod crs;
