@@ -3,6 +3,7 @@
 use std::{fs, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::domain::CountryPack;
@@ -16,6 +17,9 @@ pub struct Deployment {
     /// The country pack (TOML): metric CRS, season calendar, lancing dates. Lai Châu unless given
     #[arg(long, global = true, env = "POPPYWATCH_PACK", value_name = "FILE")]
     pub pack: Option<PathBuf>,
+    /// Answer as if it were this day; the clock in the pack's time zone unless given
+    #[arg(long, global = true, env = "POPPYWATCH_TODAY", value_name = "YYYY-MM-DD")]
+    pub today: Option<Date>,
 }
 
 /// Settings of the server.

@@ -115,7 +115,9 @@ fn rounds(with_reader: bool, count: usize) {
     let reads = reading.map(|reading| reading.join().expect("the reader ends"));
     assert!(verified(&store), "the log and its folds agree after {count} kills");
     assert!(reads.is_none_or(|reads| reads > 0), "ogrinfo (gdal-bin) reads while we kill");
-    println!("{count} kills: {before} before the commit, {after} after it; {reads:?} reads by GDAL");
+    println!(
+        "{count} kills: {before} before the commit, {after} after it; {reads:?} reads by GDAL"
+    );
 }
 
 #[test]
