@@ -200,18 +200,17 @@ impl<'c> Fold<'c> {
             return Ok(*number);
         }
         let known: Option<i64> = self.find_plot.query_row([&id.0], |row| row.get(0)).optional()?;
-        let number = match known {
-            Some(number) => number.cast_unsigned(),
-            None => {
-                let number = self.next_number;
-                self.next_number += 1;
-                self.conn
-                    .prepare_cached(
-                        "INSERT INTO plot_number (plot, plot_id, rev_from) VALUES (?, ?, ?)",
-                    )?
-                    .execute(params![number.cast_signed(), id.0, revision.cast_signed()])?;
-                number
-            }
+        let number = if let Some(number) = known {
+            number.cast_unsigned()
+        } else {
+            let number = self.next_number;
+            self.next_number += 1;
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO plot_number (plot, plot_id, rev_from) VALUES (?, ?, ?)",
+                )?
+                .execute(params![number.cast_signed(), id.0, revision.cast_signed()])?;
+            number
         };
         self.named = Some((id.clone(), number));
         Ok(number)
