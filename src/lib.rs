@@ -5,3 +5,5 @@ pub mod domain;
 pub mod crs;
 
 pub mod store;
+
+pub mod snapshot;
