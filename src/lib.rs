@@ -7,3 +7,4 @@ pub mod crs;
 pub mod store;
 
 pub mod snapshot;
+pub mod ingest;
