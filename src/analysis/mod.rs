@@ -3,8 +3,10 @@
 //! Nothing here knows of snapshots, layers or files: plain slices and words of the domain go in,
 //! answers come out, each with a reason where there is none.
 
+pub mod cover;
 pub mod getis_ord;
 pub mod grid;
+pub mod ground;
 pub mod permutation;
 pub mod significance;
 pub mod weights;
