@@ -165,15 +165,25 @@ pub fn shoelace(ring: &[Coord<f64>]) -> f64 {
         / 2.0
 }
 
-/// How long a list of stretches is where overlaps count once. Sorts it.
-pub fn merged_length(stretches: &mut [[f64; 2]]) -> f64 {
+/// Stretches without overlaps, from west to east: what any of the given ones covers.
+pub fn merged(mut stretches: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
     stretches.sort_by(|a, b| a[0].total_cmp(&b[0]));
-    let (mut sum, mut reach) = (0.0, f64::NEG_INFINITY);
+    let mut merged: Vec<[f64; 2]> = Vec::with_capacity(stretches.len());
     for [from, to] in stretches {
-        if *to > reach {
-            sum += *to - from.max(reach);
-            reach = *to;
+        match merged.last_mut() {
+            Some(last) if from <= last[1] => last[1] = last[1].max(to),
+            _ => merged.push([from, to]),
         }
+    }
+    merged
+}
+
+/// How long the parts are that two lists have in common; each ascending and without overlaps.
+pub fn common_length(ours: &[[f64; 2]], theirs: &[[f64; 2]]) -> f64 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while let (Some(a), Some(b)) = (ours.get(i), theirs.get(j)) {
+        sum += (a[1].min(b[1]) - a[0].max(b[0])).max(0.0);
+        if a[1] < b[1] { i += 1 } else { j += 1 }
     }
     sum
 }
@@ -225,7 +235,9 @@ mod tests {
 
     #[test]
     fn overlaps_count_once() {
-        assert_eq!(merged_length(&mut [[5.0, 9.0], [0.0, 2.0], [1.0, 3.0], [6.0, 7.0]]), 7.0);
+        let merged = merged(vec![[5.0, 9.0], [0.0, 2.0], [1.0, 3.0], [6.0, 7.0]]);
+        assert_eq!(merged, [[0.0, 3.0], [5.0, 9.0]]);
+        assert_eq!(common_length(&merged, &[[-1.0, 1.0], [2.0, 6.0], [8.5, 20.0]]), 3.5);
     }
 
     proptest! {

@@ -4,6 +4,7 @@
 //! answers come out, each with a reason where there is none.
 
 pub mod cover;
+pub mod effort;
 pub mod getis_ord;
 pub mod grid;
 pub mod ground;
