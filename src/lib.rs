@@ -4,4 +4,8 @@ pub mod domain;
 
 pub mod crs;
 
+pub mod snapshot;
+
 pub mod analysis;
+
+pub mod layers;
