@@ -10,7 +10,7 @@
 //! narrowest sweep width apart. Against the exact area of a buffered track that is off by less
 //! than one part in a hundred from a hundred metres of track on (see the tests).
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use geo_types::{Coord, MultiLineString};
 use jiff::civil::Date;
@@ -88,7 +88,7 @@ pub trait Division: Sync {
     fn count(&self) -> usize;
 
     /// The ground of a unit.
-    fn ground(&self, unit: usize) -> Ground;
+    fn ground(&self, unit: usize) -> Cow<'_, Ground>;
 
     /// Names every unit whose ground may meet the rectangle: rather one too many.
     fn near(&self, low: Coord<f64>, high: Coord<f64>, name: &mut dyn FnMut(usize));
@@ -368,16 +368,16 @@ mod tests {
             2
         }
 
-        fn ground(&self, unit: usize) -> Ground {
+        fn ground(&self, unit: usize) -> Cow<'_, Ground> {
             let x = X + 1000.0 * unit as f64;
             let at = |dx: f64, dy: f64| Coord { x: x + dx, y: Y + dy };
-            Ground::new(&[vec![
+            Cow::Owned(Ground::new(&[vec![
                 at(0.0, 0.0),
                 at(1000.0, 0.0),
                 at(1000.0, 1000.0),
                 at(0.0, 1000.0),
                 at(0.0, 0.0),
-            ]])
+            ]]))
         }
 
         fn near(&self, low: Coord<f64>, high: Coord<f64>, name: &mut dyn FnMut(usize)) {

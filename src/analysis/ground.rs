@@ -1,8 +1,8 @@
 //! A piece of ground in the plane of the metric CRS, asked along lines: how much of a path lies
 //! in it, which stretches of an east-west line.
 //!
-//! Rings are taken by the even-odd rule, whichever way they are wound; stretches along a shared
-//! edge belong to nobody in particular. Edges wait in bands by their northing, so that a question
+//! What any ring winds around is inside (the nonzero rule), so that the outlines of neighbours that
+//! overlap by a fault of their file are one ground. Edges wait in bands by their northing, so that a question
 //! looks only at those nearby, in a commune of thousands of edges as in a square of four.
 
 use geo_types::{Coord, LineString, MultiPolygon};
@@ -74,7 +74,8 @@ impl Ground {
             && place.x <= self.high.x
             && self.low.y <= place.y
             && place.y <= self.high.y;
-        inside && self.crossings(place.y).iter().filter(|x| **x > place.x).count() % 2 == 1
+        let east = |crossing: &(f64, i32)| if crossing.0 > place.x { crossing.1 } else { 0 };
+        inside && self.crossings(place.y).iter().map(east).sum::<i32>() != 0
     }
 
     /// Metres of the straight path from `a` to `b` inside it.
@@ -115,18 +116,37 @@ impl Ground {
     /// The stretches of the line at northing `y` inside it, from west to east.
     pub fn stretches(&self, y: f64) -> Vec<[f64; 2]> {
         let mut crossings = self.crossings(y);
-        crossings.sort_by(f64::total_cmp);
-        crossings.chunks_exact(2).filter(|w| w[1] > w[0]).map(|w| [w[0], w[1]]).collect()
+        crossings.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut stretches: Vec<[f64; 2]> = Vec::new();
+        let mut winding = 0;
+        for pair in crossings.windows(2) {
+            let ([from, to], turn) = ([pair[0].0, pair[1].0], pair[0].1);
+            winding += turn;
+            if winding == 0 || to <= from {
+                continue;
+            }
+            match stretches.last_mut() {
+                Some(last) if last[1] == from => last[1] = to,
+                _ => stretches.push([from, to]),
+            }
+        }
+        stretches
     }
 
-    /// Eastings at which edges cross northing `y`. An edge has its lower end and not its upper.
-    fn crossings(&self, y: f64) -> Vec<f64> {
+    /// Eastings at which edges cross northing `y`, each with the way it crosses. An edge has its
+    /// lower end and not its upper.
+    fn crossings(&self, y: f64) -> Vec<(f64, i32)> {
         if !(self.low.y..=self.high.y).contains(&y) {
             return Vec::new();
         }
         let (band, _) = self.bands_of(y, y);
         let edges = self.bands[band].iter().filter(|[p, q]| (p.y <= y) != (q.y <= y));
-        edges.map(|[p, q]| p.x + (y - p.y) / (q.y - p.y) * (q.x - p.x)).collect()
+        edges
+            .map(|[p, q]| {
+                let x = p.x + (y - p.y) / (q.y - p.y) * (q.x - p.x);
+                (x, if q.y > p.y { 1 } else { -1 })
+            })
+            .collect()
     }
 
     fn bands_of(&self, from: f64, to: f64) -> (usize, usize) {
@@ -223,6 +243,16 @@ mod tests {
         assert!((ground.length_inside(at(10.0, 10.0), at(10.0, 30.0)) - 20.0).abs() < 1e-6);
         assert_eq!(ground.length_inside(at(-30.0, 50.0), at(-10.0, 50.0)), 0.0);
         assert_eq!(ground.length_inside(at(5.0, 5.0), at(5.0, 5.0)), 0.0);
+    }
+
+    #[test]
+    fn what_two_outlines_both_cover_is_inside() {
+        let square = |x: f64| {
+            vec![at(x, 0.0), at(x + 60.0, 0.0), at(x + 60.0, 10.0), at(x, 10.0), at(x, 0.0)]
+        };
+        let ground = Ground::new(&[square(0.0), square(40.0), square(100.0)]);
+        assert!(ground.contains(at(50.0, 5.0)) && ground.contains(at(120.0, 5.0)));
+        assert_eq!(ground.stretches(2_400_005.0), [[300_000.0, 300_160.0]]);
     }
 
     #[test]

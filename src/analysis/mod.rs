@@ -5,9 +5,11 @@
 
 pub mod cover;
 pub mod effort;
+pub mod eradication;
 pub mod getis_ord;
 pub mod grid;
 pub mod ground;
+pub mod outreach;
 pub mod permutation;
 pub mod significance;
 pub mod weights;
