@@ -8,3 +8,7 @@ pub mod store;
 
 pub mod snapshot;
 pub mod ingest;
+
+pub mod analysis;
+
+pub mod layers;
