@@ -9,9 +9,30 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// A sentence in both languages.
+/// What a warning is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Made up by a program.
+    Simulated,
+    /// Only near the truth.
+    Approximate,
+}
+
+impl NoteKind {
+    /// The word in answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Simulated => "simulated",
+            Self::Approximate => "approximate",
+        }
+    }
+}
+
+/// A warning in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
+    /// What it is about.
+    pub kind: NoteKind,
     /// Tiếng Việt.
     pub vi: String,
     /// English.
@@ -63,6 +84,7 @@ impl About {
             if set.simulated {
                 about.simulated = true;
                 let note = Note {
+                    kind: NoteKind::Simulated,
                     vi: format!("Dữ liệu mô phỏng: {name}."),
                     en: format!("Simulated data: {name}."),
                 };
@@ -71,6 +93,7 @@ impl About {
             if let Some(how_wrong) = &set.approximate {
                 about.approximate = true;
                 let note = Note {
+                    kind: NoteKind::Approximate,
                     vi: format!("Dữ liệu gần đúng: {name}. {how_wrong}"),
                     en: format!("Approximate data: {name}. {how_wrong}"),
                 };

@@ -143,7 +143,7 @@ fn write_about(out: &mut impl Write, about: &About) -> io::Result<()> {
     out.write_all(br#","notes":["#)?;
     for (place, note) in about.notes.iter().enumerate() {
         out.write_all(if place > 0 { ",{" } else { "{" }.as_bytes())?;
-        out.write_all(br#""vi":"#)?;
+        write!(out, "\"kind\":\"{}\",\"vi\":", note.kind.word())?;
         json::string(out, &note.vi)?;
         out.write_all(br#","en":"#)?;
         json::string(out, &note.en)?;

@@ -11,7 +11,7 @@ pub mod html;
 mod json;
 mod mvt;
 
-pub use about::{About, Note};
+pub use about::{About, Note, NoteKind};
 pub use csv::write_csv;
 pub use error::EncodeError;
 pub use format::{CompressWhen, Format};
