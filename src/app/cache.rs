@@ -44,6 +44,8 @@ pub struct AnswerCache {
     /// Questions being answered now. Entries leave with their answer; those whose asker went away
     /// leave by time.
     under_way: Cache<AnswerKey, Arc<OnceCell<Arc<Answer>>>>,
+    /// How many features answer a question, for all pages of it.
+    counts: Cache<(Revision, String), usize>,
 }
 
 /// What an entry costs beside its bytes.
@@ -62,7 +64,28 @@ impl AnswerCache {
                 .max_capacity(10_000)
                 .time_to_idle(Duration::from_secs(300))
                 .build(),
+            counts: Cache::new(10_000),
         }
+    }
+
+    /// How many features answer `question`, counted once for all of its pages.
+    ///
+    /// # Errors
+    ///
+    /// That of `count`; errors are not kept.
+    pub fn count<E>(
+        &self,
+        revision: Revision,
+        question: String,
+        count: impl FnOnce() -> Result<usize, E>,
+    ) -> Result<usize, E> {
+        let key = (revision, question);
+        if let Some(known) = self.counts.get(&key) {
+            return Ok(known);
+        }
+        let counted = count()?;
+        self.counts.insert(key, counted);
+        Ok(counted)
     }
 
     /// The answer to `key`, kept or made.

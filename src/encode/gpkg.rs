@@ -11,14 +11,15 @@ use gdal::{
     errors::GdalError,
     spatial_ref::{AxisMappingStrategy, SpatialRef},
     vector::{
-        Feature, FieldDefn, FieldValue, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType,
-        ToGdal,
-        sql::Dialect,
+        Feature, FieldDefn, FieldValue, LayerAccess, LayerOptions, OGRFieldType,
+        OGRwkbGeometryType, ToGdal, sql::Dialect,
     },
 };
 
 use super::{About, EncodeError};
-use crate::layers::{Features, GeometryKind, Layer, LayerFeature, Property, Shape, Value, ValueKind};
+use crate::layers::{
+    Features, GeometryKind, Layer, LayerFeature, Property, Shape, Value, ValueKind,
+};
 
 /// Rows that one transaction holds, so that memory stays flat.
 const BATCH: usize = 20_000;
@@ -95,11 +96,8 @@ fn add_layer(
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     let title = format!("IDENTIFIER={} / {}", layer.title().vi, layer.title().en);
     let said = about.line();
-    let description = format!(
-        "DESCRIPTION={} / {} {said}",
-        layer.description().vi,
-        layer.description().en
-    );
+    let description =
+        format!("DESCRIPTION={} / {} {said}", layer.description().vi, layer.description().en);
     let mut table = file.create_layer(LayerOptions {
         name: layer.id(),
         srs: Some(&crs),

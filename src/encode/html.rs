@@ -36,11 +36,14 @@ pub fn page(title: Text, about: Option<&About>, body: &str) -> String {
     let (vi, en) = (Escaped(title.vi), Escaped(title.en));
     let mut notes = String::new();
     for note in about.into_iter().flat_map(|about| &about.notes) {
-        push(&mut notes, format_args!(
-            "<p class=\"note\">{} <span lang=\"en\">{}</span></p>",
-            Escaped(&note.vi),
-            Escaped(&note.en)
-        ));
+        push(
+            &mut notes,
+            format_args!(
+                "<p class=\"note\">{} <span lang=\"en\">{}</span></p>",
+                Escaped(&note.vi),
+                Escaped(&note.en)
+            ),
+        );
     }
     let credits =
         about.map(|about| [&about.attribution[..], &about.licences[..]].concat().join(" · "));
@@ -63,13 +66,16 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:1rem auto;pa
 pub fn links(links: &[Link]) -> String {
     let mut list = String::from("<ul>");
     for link in links {
-        push(&mut list, format_args!(
-            "<li><a href=\"{}\">{}</a> <small>{} · {}</small></li>",
-            Escaped(&link.href),
-            Escaped(&link.title),
-            Escaped(link.rel),
-            Escaped(link.media)
-        ));
+        push(
+            &mut list,
+            format_args!(
+                "<li><a href=\"{}\">{}</a> <small>{} · {}</small></li>",
+                Escaped(&link.href),
+                Escaped(&link.title),
+                Escaped(link.rel),
+                Escaped(link.media)
+            ),
+        );
     }
     list.push_str("</ul>");
     list

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{asked::Asked, negotiate, problem::Problem, state::HttpState};
 use crate::{
-    app::{Answer, AnswerKey, AsOf},
+    app::{Answer, AnswerCache, AnswerKey, AsOf},
     encode::{CompressWhen, Format},
     layers::Layer,
     snapshot::Snapshot,
@@ -24,6 +24,7 @@ pub(super) struct Context {
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) catalogue: &'static [&'static dyn Layer],
     pub(super) today: Date,
+    pub(super) cache: AnswerCache,
 }
 
 /// An answer as its handler makes it.
@@ -85,7 +86,12 @@ pub(super) async fn answer(
     let gzip = negotiate::gzip(&asked.headers);
     let revision = snapshot.revision();
     let key = AnswerKey { revision, today: asked.today, question, gzip };
-    let context = Context { snapshot, catalogue: state.catalogue, today: asked.today };
+    let context = Context {
+        snapshot,
+        catalogue: state.catalogue,
+        today: asked.today,
+        cache: state.cache.clone(),
+    };
     let answer = state
         .cache
         .get_or_make(key, async || {

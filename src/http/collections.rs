@@ -145,9 +145,7 @@ fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
         asked.link_in(&items, "items", Format::GeoPackage, "GeoPackage"),
     ];
     // GDAL 3.6 knows the schema by `describedBy`, QGIS by OGC's relation, IANA by `describedby`.
-    for rel in
-        ["http://www.opengis.net/def/rel/ogc/1.0/schema", "describedby", "describedBy"]
-    {
+    for rel in ["http://www.opengis.net/def/rel/ogc/1.0/schema", "describedby", "describedBy"] {
         links.push(asked.link(&at("/schema"), rel, Format::Schema, "Các trường / The properties"));
     }
     links.extend([

@@ -22,9 +22,10 @@ pub(super) fn links(links: &[Link]) -> Value {
 
 /// What must be said with data, as members of `document`.
 pub(super) fn add_about(document: &mut Value, about: &About) {
-    let notes = about.notes.iter().map(|note| {
-        json!({ "kind": note.kind.word(), "vi": note.vi, "en": note.en })
-    });
+    let notes = about
+        .notes
+        .iter()
+        .map(|note| json!({ "kind": note.kind.word(), "vi": note.vi, "en": note.en }));
     document["revision"] = json!(about.revision.0);
     if let Some(today) = about.today {
         document["today"] = json!(today.to_string());

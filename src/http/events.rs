@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::{
+    Extension,
     body::{Body, Bytes},
     extract::State,
     http::{HeaderValue, header},
@@ -20,7 +21,7 @@ use tokio::{
     time::{Interval, MissedTickBehavior, interval},
 };
 
-use super::{asked::Asked, problem::Problem, state::HttpState};
+use super::{asked::Asked, problem::Problem, serve::Ending, state::HttpState};
 use crate::{app::Source, domain::Revision};
 
 /// How often each listener's stream looks at the snapshot: one atomic load.
@@ -33,6 +34,7 @@ const SIGN_OF_LIFE: u32 = 150;
 pub(super) async fn events(
     State(state): State<HttpState>,
     asked: Asked,
+    ending: Option<Extension<Ending>>,
 ) -> Result<Response, Problem> {
     asked.only(&[])?;
     let place = Arc::clone(&state.listeners)
@@ -40,7 +42,8 @@ pub(super) async fn events(
         .map_err(|_full| Problem::busy("Too many listeners; ask again shortly"))?;
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let body = Changes { source: state.source, looks, told: None, silent: 0, _place: place };
+    let body =
+        Changes { source: state.source, looks, ending, told: None, silent: 0, _place: place };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -48,10 +51,11 @@ pub(super) async fn events(
     Ok((headers, Body::new(body)).into_response())
 }
 
-/// A body that never ends by itself.
+/// A body that ends only with the connection or the server.
 struct Changes {
     source: Arc<dyn Source>,
     looks: Interval,
+    ending: Option<Extension<Ending>>,
     told: Option<Revision>,
     silent: u32,
     _place: OwnedSemaphorePermit,
@@ -66,6 +70,9 @@ impl hyper::body::Body for Changes {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         while self.looks.poll_tick(context).is_ready() {
+            if self.ending.as_ref().is_some_and(|ending| ending.has_come()) {
+                return Poll::Ready(None);
+            }
             let now = self.source.snapshot(None).map(|snapshot| snapshot.revision()).ok();
             self.silent += 1;
             let text = match now {

@@ -2,26 +2,45 @@
 
 use std::sync::Arc;
 
+use geo::BoundingRect;
+use geo_types::Rect;
 use serde_json::{Value, json};
 
 use crate::{
     domain::{Extent, Season},
-    snapshot::Snapshot,
+    snapshot::{Snapshot, Unit},
 };
 
-/// What whole documents need of it once a snapshot.
+/// What documents need of it, looked up once a snapshot.
 struct Bounds {
     spatial: Option<Extent>,
-    seasons: Option<(Season, Season)>,
+    first: Option<Season>,
+}
+
+impl Bounds {
+    fn of(snapshot: &Snapshot) -> Arc<Self> {
+        snapshot.memo().get_or_make("http: bounds".to_owned(), || {
+            let units = snapshot.units().iter().map(Unit::extent);
+            let plots = snapshot.plots(None).map(|view| {
+                Extent::around(Rect::new(view.plot.position.coord(), view.plot.position.coord()))
+            });
+            let legs = snapshot
+                .legs(None)
+                .filter_map(|view| view.leg.track.0.bounding_rect().map(Extent::around));
+            Self {
+                spatial: units.chain(plots).chain(legs).reduce(Extent::union),
+                first: snapshot.seasons().first().copied(),
+            }
+        })
+    }
 }
 
 /// The `extent` member of collections and of the landing page.
 pub(super) fn document(snapshot: &Snapshot) -> Value {
-    let bounds: Arc<Bounds> =
-        snapshot.memo().get_or_make("http: extent".to_owned(), || Bounds::of(snapshot));
+    let bounds = Bounds::of(snapshot);
     let spatial = bounds.spatial.unwrap_or(Extent::WORLD).get();
-    let temporal = match bounds.seasons {
-        Some((first, _)) => json!([format!("{}T00:00:00Z", first.first_day()), Value::Null]),
+    let temporal = match bounds.first {
+        Some(first) => json!([format!("{}T00:00:00Z", first.first_day()), Value::Null]),
         None => json!([Value::Null, Value::Null]),
     };
     json!({
@@ -38,7 +57,5 @@ pub(super) const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 /// West, south, east, north of what there is; the whole Earth where nothing is known.
 pub(super) fn bounds(snapshot: &Snapshot) -> [f64; 4] {
-    let bounds: Arc<Bounds> =
-        snapshot.memo().get_or_make("http: extent".to_owned(), || Bounds::of(snapshot));
-    bounds.spatial.unwrap_or(Extent::WORLD).get()
+    Bounds::of(snapshot).spatial.unwrap_or(Extent::WORLD).get()
 }

@@ -59,7 +59,8 @@ pub(super) async fn items(
             ("content-crs", "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>".to_owned()),
         ];
         if let Some(next) = next(&question, &written) {
-            made.headers.push(("link", format!("<{}>; rel=\"next\"; type=\"{}\"", next.href, next.media)));
+            made.headers
+                .push(("link", format!("<{}>; rel=\"next\"; type=\"{}\"", next.href, next.media)));
         }
         Ok(made)
     })
@@ -69,12 +70,9 @@ pub(super) async fn items(
 /// How many features answer the question in all; counted once for all its pages.
 fn count(layer: &dyn Layer, context: &Context, query: &LayerQuery) -> Result<usize, Problem> {
     let whole = LayerQuery { after: None, ..query.clone() };
-    let key = format!("http: count {} {whole:?}", layer.id());
-    let count = context
-        .snapshot
-        .memo()
-        .get_or_make(key, || layer.count(&context.snapshot, &whole));
-    (*count).clone().map_err(Problem::from)
+    let question = format!("{} {whole:?}", layer.id());
+    let count = || layer.count(&context.snapshot, &whole);
+    Ok(context.cache.count(context.snapshot.revision(), question, count)?)
 }
 
 fn collection(
@@ -149,8 +147,7 @@ pub(super) async fn item(
     let (key, question) = (asked.key(format), asked.clone());
     let query = asked.question.clone();
     answer(&state, &asked, key, Keep::Document, move |context| {
-        let feature =
-            layer.feature(&context.snapshot, &query, number)?.ok_or(missing)?;
+        let feature = layer.feature(&context.snapshot, &query, number)?.ok_or(missing)?;
         let about = About::layer(layer, &context.snapshot, context.today);
         let mut links = question.own_links(format, &OFFERED_ITEM);
         let home = format!("/collections/{}", layer.id());

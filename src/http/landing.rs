@@ -50,12 +50,7 @@ pub(super) async fn landing(
                 Format::Json,
                 "Chuẩn đáp ứng / Conformance classes",
             ),
-            question.link(
-                "/collections",
-                "data",
-                Format::Json,
-                "Các lớp bản đồ / The layers",
-            ),
+            question.link("/collections", "data", Format::Json, "Các lớp bản đồ / The layers"),
             question.link(
                 "/tileMatrixSets",
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",

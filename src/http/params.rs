@@ -30,10 +30,7 @@ pub(super) const MAX_LIMIT: usize = 10_000;
 pub(super) const DEFAULT_LIMIT: usize = 1000;
 
 /// The question without its place, and the state of knowledge that it is put to.
-pub(super) fn question(
-    query: &Query,
-    today: Date,
-) -> Result<(LayerQuery, Option<AsOf>), Problem> {
+pub(super) fn question(query: &Query, today: Date) -> Result<(LayerQuery, Option<AsOf>), Problem> {
     let mut asked = LayerQuery::on(today);
     asked.season = read(query, "season", season)?;
     asked.datetime = read(query, "datetime", datetime)?;
@@ -214,7 +211,9 @@ fn moved(day: Date, duration: &str, sign: i64) -> Option<Date> {
 pub(super) fn bbox(query: &Query) -> Result<Option<Extent>, Problem> {
     read(query, "bbox", |text| {
         let wrong = |why: &str| {
-            format!("`{text}` {why}: write west,south,east,north in degrees, such as 102,21.7,104,22.8")
+            format!(
+                "`{text}` {why}: write west,south,east,north in degrees, such as 102,21.7,104,22.8"
+            )
         };
         let numbers: Option<Vec<f64>> = text.split(',').map(|part| number(part.trim())).collect();
         let numbers = numbers.ok_or_else(|| wrong("is not a list of numbers"))?;
@@ -234,11 +233,8 @@ pub(super) fn bbox(query: &Query) -> Result<Option<Extent>, Problem> {
         if north < -90.0 || south > 90.0 || west.abs() > 540.0 || east.abs() > 540.0 {
             return Err(wrong("does not lie on the Earth in degrees"));
         }
-        let (west, east) = if east - west >= 360.0 {
-            (-180.0, 180.0)
-        } else {
-            (turned(west), turned(east))
-        };
+        let (west, east) =
+            if east - west >= 360.0 { (-180.0, 180.0) } else { (turned(west), turned(east)) };
         Extent::new(west, south.max(-90.0), east, north.min(90.0))
             .map_err(|error| wrong(&error.to_string()))
     })

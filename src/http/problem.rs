@@ -96,8 +96,7 @@ impl Problem {
     pub(super) fn internal(inside: impl Into<String>) -> Self {
         let detail = "The fault is ours and has been logged under the request's id".to_owned();
         let title = "The server failed";
-        let problem =
-            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
+        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
         Self { inside: Some(inside.into()), ..problem }
     }
 

@@ -31,9 +31,7 @@ impl Query {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let read = |part: &str| {
                 decode(part).ok_or_else(|| {
-                    Problem::unreadable(
-                        "The query is not percent-encoded UTF-8: write % as %25",
-                    )
+                    Problem::unreadable("The query is not percent-encoded UTF-8: write % as %25")
                 })
             };
             let (name, value) = (read(name)?, read(value)?);
@@ -142,7 +140,10 @@ mod tests {
     fn pairs_keep_their_order_and_come_once() {
         let query = Query::read(Some("b=1&a=x%20y&b=1&c=%C3%A0")).unwrap();
         assert_eq!(query.text(), "?b=1&a=x%20y&c=%C3%A0");
-        assert_eq!(query.with("a", Some("z")).with("d", Some("0-1")).text(), "?b=1&a=z&c=%C3%A0&d=0-1");
+        assert_eq!(
+            query.with("a", Some("z")).with("d", Some("0-1")).text(),
+            "?b=1&a=z&c=%C3%A0&d=0-1"
+        );
         assert_eq!(query.keep(&["c", "b"]).text(), "?b=1&c=%C3%A0");
     }
 

@@ -36,10 +36,7 @@ pub fn router(state: HttpState) -> Router {
         .route("/collections/{layer}/styles/{style}", read_only(styles::style))
         .route("/collections/{layer}/tiles", read_only(tiles::tilesets))
         .route("/collections/{layer}/tiles/{matrix}", read_only(tiles::tileset))
-        .route(
-            "/collections/{layer}/tiles/{matrix}/{zoom}/{row}/{column}",
-            read_only(tiles::tile),
-        )
+        .route("/collections/{layer}/tiles/{matrix}/{zoom}/{row}/{column}", read_only(tiles::tile))
         .route("/tileMatrixSets", read_only(matrix::sets))
         .route("/tileMatrixSets/{matrix}", read_only(matrix::set))
         .route("/events", read_only(events::events))

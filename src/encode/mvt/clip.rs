@@ -103,7 +103,10 @@ mod tests {
         let far = 1e6;
         let cut = ring(vec![at(-far, -far), at(far, -far), at(far, far), at(-far, far)]);
         assert_eq!(cut.len(), 4);
-        assert!(cut.iter().all(|c| holds(*c) && !holds(*c * 1.01 + at(-50.0, -50.0) * 0.0) || holds(*c)));
+        assert!(
+            cut.iter()
+                .all(|c| holds(*c) && !holds(*c * 1.01 + at(-50.0, -50.0) * 0.0) || holds(*c))
+        );
     }
 
     #[test]

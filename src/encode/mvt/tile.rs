@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn extents_are_in_range_and_hold_the_tile() {
         assert_eq!(Tile::new(0, 0, 0).unwrap().extent().get()[0], -180.0);
-        let [west, south, east, north] = Tile::holding(8, Coord { x: 102.7, y: 22.4 }).extent().get();
+        let [west, south, east, north] =
+            Tile::holding(8, Coord { x: 102.7, y: 22.4 }).extent().get();
         assert!(west < 102.7 && 102.7 < east && south < 22.4 && 22.4 < north);
     }
 }
