@@ -148,9 +148,8 @@ def read_countries(path):
         code = feature["properties"]["A3"]
         if code in ("VNM", "CHN", "LAO"):
             whole = shapely.make_valid(shape(feature["geometry"]), method="structure")
-            parts = shapely.intersection(whole, REGION)
-            filled = [Polygon(part.exterior) for part in getattr(parts, "geoms", [parts])]
-            countries[code] = shapely.union_all(filled)
+            filled = [Polygon(part.exterior) for part in getattr(whole, "geoms", [whole])]
+            countries[code] = shapely.intersection(shapely.union_all(filled), REGION)
     return countries
 
 
@@ -262,7 +261,7 @@ def unit(level, code, name, kind, parent, since, until, act, error):
         "valid_from": since,
         "valid_to": until,
         "legal_act": act,
-        "error_m": error,
+        "error": error,
     }
     return {key: value for key, value in found.items() if value is not None}
 
@@ -333,7 +332,7 @@ def main():
                 "side_a": "Việt Nam",
                 "side_b": neighbours[code][0],
                 "valid_from": FROM_2020,
-                "error_m": ERROR["border"],
+                "error": ERROR["border"],
             },
             line,
         )
