@@ -34,6 +34,11 @@ impl Chance {
         low + ((self.unit() * span) as i64).min(high - low)
     }
 
+    /// Evenly one of the places of a list of `count`; 0 for an empty one.
+    pub(super) fn below(&mut self, count: usize) -> usize {
+        ((self.unit() * count as f64) as usize).min(count.saturating_sub(1))
+    }
+
     /// Whether something of this probability happens.
     pub(super) fn happens(&mut self, probability: f64) -> bool {
         self.unit() < probability
@@ -42,7 +47,13 @@ impl Chance {
     /// Nearly normal, mean 0 and standard deviation 1: the sum of twelve even numbers, never
     /// beyond 6.
     pub(super) fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
+        const PART: u64 = (1 << 21) - 1;
+        // Each draw of 64 bits gives three numbers of 21 bits.
+        let parts: u64 = (0..4)
+            .map(|_| self.0.next_u64())
+            .map(|bits| (bits & PART) + ((bits >> 21) & PART) + ((bits >> 42) & PART))
+            .sum();
+        (parts as f64 + 6.0) / (PART + 1) as f64 - 6.0
     }
 
     /// Nearly log-normal: `median` times e to the power `sigma` times a normal number.

@@ -41,7 +41,10 @@ pub(super) fn metres_per_degree(lat: f64) -> (f64, f64) {
     }
     let cos2 = 2.0 * cos * cos - 1.0;
     let cos3 = cos * (4.0 * cos * cos - 3.0);
-    (111_412.84 * cos - 93.5 * cos3, 111_132.954 - 559.822 * cos2 + 1.175 * (2.0 * cos2 * cos2 - 1.0))
+    (
+        111_412.84 * cos - 93.5 * cos3,
+        111_132.954 - 559.822 * cos2 + 1.175 * (2.0 * cos2 * cos2 - 1.0),
+    )
 }
 
 /// The place `east` and `north` metres from `from`.
@@ -52,7 +55,7 @@ pub(super) fn shifted(from: Coord<f64>, east: f64, north: f64) -> Coord<f64> {
 
 /// Metres east and north from one place to another nearby.
 pub(super) fn offset(from: Coord<f64>, to: Coord<f64>) -> (f64, f64) {
-    let (x, y) = metres_per_degree((from.y + to.y) / 2.0);
+    let (x, y) = metres_per_degree(f64::midpoint(from.y, to.y));
     ((to.x - from.x) * x, (to.y - from.y) * y)
 }
 
@@ -105,8 +108,7 @@ impl Ground {
     pub(super) fn any_place(&self, chance: &mut Chance) -> Coord<f64> {
         let (min, max) = (self.rect.min(), self.rect.max());
         for _ in 0..400 {
-            let place =
-                Coord { x: chance.between(min.x, max.x), y: chance.between(min.y, max.y) };
+            let place = Coord { x: chance.between(min.x, max.x), y: chance.between(min.y, max.y) };
             if self.outline.contains(&place) {
                 return place;
             }
@@ -143,7 +145,7 @@ pub(super) fn irregular(chance: &mut Chance, centre: Coord<f64>, area: f64) -> M
         vertices = TWELVE.iter().map(|&(east, north)| (east * stretch, north)).collect();
     }
     // A field lies along its slope: turned by one of the twelve directions.
-    let (cos, sin) = TWELVE[chance.whole(0, 11) as usize];
+    let (cos, sin) = TWELVE[chance.below(12)];
     for vertex in &mut vertices {
         *vertex = (vertex.0 * cos - vertex.1 * sin, vertex.0 * sin + vertex.1 * cos);
     }
@@ -173,7 +175,10 @@ mod tests {
     fn a_degree_has_its_length() {
         // Snyder (1987), table 2: at 22° and 23°.
         let (east, north) = metres_per_degree(22.0);
-        assert!((east - 103_264.0).abs() < 10.0 && (north - 110_727.0).abs() < 10.0, "{east} {north}");
+        assert!(
+            (east - 103_264.0).abs() < 10.0 && (north - 110_727.0).abs() < 10.0,
+            "{east} {north}"
+        );
     }
 
     #[test]
