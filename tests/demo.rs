@@ -1,10 +1,10 @@
 //! The demo that ships: its simulated files are those of the seed, and they look like the field.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use poppywatch::{
-    demo::{self, SEED, Simulated, World},
-    domain::{CountryPack, Plot, PlotId, resolve},
+    demo::{self, Manifest, SEED, Simulated, World},
+    domain::{Boundary, CountryPack, Plot, PlotId, SquareMetres, resolve},
 };
 
 fn data(name: &str) -> PathBuf {
@@ -53,10 +53,82 @@ fn the_files_are_those_of_the_seed() {
 #[test]
 #[ignore = "writes data/demo/simulated"]
 fn write_the_files_of_the_seed() {
+    // Files of a season that is no more must go too.
+    let _ = fs::remove_dir_all(data("simulated"));
     fs::create_dir_all(data("simulated")).unwrap();
     for file in demo::files(&world(), SEED) {
         fs::write(data("simulated").join(&file.name), &file.text).unwrap();
     }
+}
+
+#[test]
+fn the_manifest_names_every_file_and_says_what_the_files_say() {
+    let manifest = Manifest::from_toml(&text("manifest.toml")).unwrap();
+    let mut named: Vec<String> = manifest.files.iter().map(|it| it.path.clone()).collect();
+    let mut there = Vec::new();
+    for folder in ["odbl", "simulated"] {
+        for entry in fs::read_dir(data(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".geojson") || name.ends_with(".csv") {
+                there.push(format!("{folder}/{name}"));
+            }
+        }
+    }
+    (named.sort(), there.sort());
+    assert_eq!(named, there);
+    for file in &manifest.files {
+        assert_eq!(file.simulated, file.path.starts_with("simulated/"), "{}", file.path);
+        if file.simulated {
+            assert!(file.title.contains("mô phỏng") && file.title.contains("simulated"));
+            continue;
+        }
+        let collection: serde_json::Value = serde_json::from_str(&text(&file.path)).unwrap();
+        let says = |key: &str| collection[key].as_str().unwrap().to_owned();
+        let both = format!("{} / {}", says("approximate"), says("approximate_en"));
+        assert_eq!(file.approximate.as_deref(), Some(both.as_str()), "{}", file.path);
+        assert_eq!(file.attribution, Some(says("attribution")), "{}", file.path);
+        assert_eq!(file.licence, says("licence"), "{}", file.path);
+    }
+}
+
+/// Neighbours share every vertex of their common line, so that no ground is in two units or none.
+#[test]
+fn the_units_are_a_clean_coverage_that_merges_without_rest() {
+    let world = world();
+    let area = |units: &[&Boundary]| -> f64 {
+        units.iter().map(|it| SquareMetres::of(&it.outline).get()).sum()
+    };
+    let old: Vec<&Boundary> = world.communes.iter().map(|it| &it.boundary).collect();
+    let new: Vec<&Boundary> = world.later.iter().map(|it| &it.boundary).collect();
+    let districts: Vec<&Boundary> = world.wider.iter().collect();
+    assert_eq!((old.len(), new.len(), districts.len()), (106, 38, 8));
+    for units in [&new, &districts] {
+        assert!((area(units) - area(&old)).abs() < 1.0, "{} {}", area(units), area(&old));
+    }
+    for units in [&old, &new, &districts] {
+        let mut edges = BTreeMap::<[(i64, i64); 2], i32>::new();
+        let key =
+            |c: geo_types::Coord<f64>| ((c.x * 1e6).round() as i64, (c.y * 1e6).round() as i64);
+        for unit in units.iter() {
+            for polygon in unit.outline.get() {
+                for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                    for edge in ring.lines() {
+                        // Wound alike, two neighbours walk their common line in opposite ways.
+                        let (a, b) = (key(edge.start), key(edge.end));
+                        *edges.entry([a.min(b), a.max(b)]).or_default() +=
+                            if a < b { 1 } else { -1 };
+                    }
+                }
+            }
+        }
+        assert!(edges.values().all(|&rest| (-1..=1).contains(&rest)), "an edge is walked twice");
+        // What is left over is the province's own line, whichever the units.
+        let outer = edges.values().filter(|&&rest| rest != 0).count();
+        println!("{} units, {outer} outer edges", units.len());
+    }
+    let names = |code: &str| world.communes.iter().find(|it| it.code() == code).unwrap();
+    assert_eq!(names("03463").boundary.name, "Tà Tổng");
+    assert_eq!(names("03463").district.as_deref(), Some("Mường Tè"));
 }
 
 #[test]
@@ -79,12 +151,12 @@ fn the_seasons_are_of_the_scale_that_was_reported() {
             season.empty_searches.len(),
             season.outreach.len(),
         );
-        let mut sources = std::collections::BTreeMap::new();
+        let mut sources = BTreeMap::new();
         for plot in &plots {
             *sources.entry(plot.first_source.word()).or_insert(0) += 1;
         }
         println!("  {sources:?}");
-        let mut states = std::collections::BTreeMap::new();
+        let mut states = BTreeMap::new();
         for plot in &plots {
             let state = plot.state_on(season.season.last_day()).map(|it| it.word());
             *states.entry(state).or_insert(0) += 1;

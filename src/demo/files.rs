@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     AreaMethod, Destruction, DestructionMethod, EmptySearch, GrowthStage, Measurement, Outreach,
-    PatrolLeg, PlotFacts, PlotId, Rejection, RejectionReason, SearchedGround, Sighting,
+    PatrolLeg, PlotFacts, PlotId, Rejection, RejectionReason, SearchedGround, Season, Sighting,
     SightingSource, SquareMetres, Verification, VerificationResult,
 };
 
@@ -98,6 +98,7 @@ fn split(season: &Simulated) -> (Vec<Story<'_>>, Vec<Story<'_>>) {
 /// One row: at most one fact of each sort.
 struct Row<'a> {
     plot: &'a PlotId,
+    season: Option<Season>,
     number: usize,
     sighting: Option<&'a Sighting>,
     measurement: Option<&'a Measurement>,
@@ -116,6 +117,7 @@ fn rows((plot, facts): Story<'_>) -> impl Iterator<Item = Row<'_>> {
         .max(facts.rejections.len());
     (0..count).map(move |number| Row {
         plot,
+        season: facts.sightings.first().map(|it| it.season),
         number,
         sighting: facts.sightings.get(number),
         measurement: facts.measurements.get(number),
@@ -137,7 +139,7 @@ fn cells(world: &World, row: &Row<'_>) -> Vec<String> {
     let cells: Vec<Option<String>> = vec![
         Some(format!("{}/{}", row.plot, row.number + 1)),
         Some(row.plot.to_string()),
-        sighting.map(|it| it.season.to_string()),
+        row.season.map(|it| it.to_string()),
         commune.and_then(|it| it.district.clone()),
         commune.map(|it| it.boundary.name.clone()),
         sighting.map(|it| day_first(it.date)),
@@ -353,9 +355,9 @@ const fn result(result: VerificationResult) -> &'static str {
 
 const fn reason(reason: &RejectionReason) -> &'static str {
     match reason {
-        RejectionReason::NotPoppy => "not-poppy",
-        RejectionReason::NotFound => "not-found",
-        RejectionReason::DuplicateOf(_) => "duplicate",
+        RejectionReason::NotPoppy => "không phải thuốc phiện",
+        RejectionReason::NotFound => "không tìm thấy",
+        RejectionReason::DuplicateOf(_) => "trùng lặp",
     }
 }
 

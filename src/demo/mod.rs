@@ -13,6 +13,7 @@ mod files;
 mod grid_world;
 mod ground;
 mod history;
+mod manifest;
 mod outreach;
 mod relief;
 mod seasons;
@@ -21,5 +22,6 @@ mod world;
 
 pub use bulk::{events, facts, plots};
 pub use files::{DemoFile, SEED, files};
+pub use manifest::{Manifest, ManifestFile};
 pub use seasons::{Simulated, simulate};
 pub use world::{Commune, World, WorldError};

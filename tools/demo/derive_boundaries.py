@@ -37,6 +37,52 @@ ACT_2025 = "Nghị quyết 1670/NQ-UBTVQH15"
 # 1 σ of a line's position in metres, as measure_boundaries.py prints it, to the next hundred.
 ERROR = {"commune": 1500, "commune-2025": 1700, "district": 2000, "province": 2100, "border": 200}
 
+LICENCE = "ODbL-1.0"
+CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
+CREDIT_UNITS = CREDIT + "; tâm xã / commune centres: vietnamadminunits 1.0.4, MIT"
+# How wrong, as measure_boundaries.py prints it; data/demo/manifest.toml says the same.
+HOW_WRONG = {
+    "communes-2020": (
+        "Gần đúng, không phải địa giới pháp lý: ô Thiessen quanh tâm xã đã công bố, cắt theo biên giới "
+        "OpenStreetMap. 65 % diện tích nằm đúng xã; đường ranh lệch 1,0 km (trung vị), 3,3 km (95 %).",
+        "Approximate, no legal boundary: Thiessen cells around published commune centres, cut by "
+        "OpenStreetMap's border. 65 % of the ground lies in the right commune; lines are off by "
+        "1.0 km (median), 3.3 km (95 %).",
+    ),
+    "communes-2025": (
+        "Gần đúng, không phải địa giới pháp lý: các xã cũ dạng ô Thiessen gộp lại theo bảng sáp nhập. "
+        "77 % diện tích nằm đúng xã; đường ranh lệch 1,1 km (trung vị), 3,4 km (95 %).",
+        "Approximate, no legal boundary: the older communes' Thiessen cells dissolved along the "
+        "merger. 77 % of the ground lies in the right commune; lines are off by 1.1 km (median), "
+        "3.4 km (95 %).",
+    ),
+    "districts-2020": (
+        "Gần đúng, không phải địa giới pháp lý: gộp từ các ô Thiessen quanh tâm xã. 89 % diện tích nằm "
+        "đúng huyện; đường ranh lệch 1,4 km (trung vị), 4,1 km (95 %).",
+        "Approximate, no legal boundary: dissolved from Thiessen cells around commune centres. 89 % of "
+        "the ground lies in the right district; lines are off by 1.4 km (median), 4.1 km (95 %).",
+    ),
+    "province": (
+        "Gần đúng, không phải địa giới pháp lý: gộp từ các ô Thiessen quanh tâm xã. 96 % diện tích nằm "
+        "đúng tỉnh; đường ranh với tỉnh khác lệch 1,4 km (trung vị), 4,3 km (95 %).",
+        "Approximate, no legal boundary: dissolved from Thiessen cells around commune centres. 96 % of "
+        "the ground lies in the right province; lines to other provinces are off by 1.4 km (median), "
+        "4.3 km (95 %).",
+    ),
+    "national-border": (
+        "Biên giới theo OpenStreetMap khoảng năm 2018, không có giá trị pháp lý; dọc Lai Châu lệch 77 m "
+        "(trung vị), 343 m (95 %) so với ranh giới xã.",
+        "The border as OpenStreetMap had it about 2018, of no legal value; along Lai Châu off by 77 m "
+        "(median), 343 m (95 %) from the communes' outer line.",
+    ),
+    "country": (
+        "Phần lãnh thổ quanh Lai Châu, cắt theo khung 101,9-104,4° Đ, 21,4-23,1° B; biên giới theo "
+        "OpenStreetMap khoảng năm 2018, không có giá trị pháp lý.",
+        "The part of the country around Lai Châu, cut to 101.9-104.4° E, 21.4-23.1° N; border as "
+        "OpenStreetMap had it about 2018, of no legal value.",
+    ),
+}
+
 to_metric = pyproj.Transformer.from_crs(4326, 3405, always_xy=True)
 
 
@@ -246,7 +292,17 @@ def write(path, features):
         )
         for properties, geometry in features
     ]
-    text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+    credit = CREDIT if path.stem in ("country", "national-border") else CREDIT_UNITS
+    vietnamese, english = HOW_WRONG[path.stem]
+    head = {
+        "type": "FeatureCollection",
+        "licence": LICENCE,
+        "attribution": credit,
+        "approximate": vietnamese,
+        "approximate_en": english,
+    }
+    head = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
+    text = head + ',"features":[\n' + ",\n".join(lines) + "\n]}\n"
     path.write_text(text, encoding="utf-8")
 
 
