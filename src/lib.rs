@@ -5,3 +5,4 @@ pub mod domain;
 pub mod crs;
 
 pub mod demo;
+pub mod ingest;
