@@ -7,6 +7,7 @@ pub mod crs;
 pub mod store;
 
 pub mod snapshot;
+pub mod demo;
 pub mod ingest;
 
 pub mod analysis;
