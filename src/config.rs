@@ -12,7 +12,13 @@ use crate::domain::CountryPack;
 #[derive(Args, Clone, Debug)]
 pub struct Deployment {
     /// The file that holds everything: one `GeoPackage`, opened by QGIS as it is
-    #[arg(long, global = true, env = "POPPYWATCH_STORE", default_value = "poppywatch.gpkg", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "POPPYWATCH_STORE",
+        default_value = "poppywatch.gpkg",
+        value_name = "FILE"
+    )]
     pub store: PathBuf,
     /// The country pack (TOML): metric CRS, season calendar, lancing dates. Lai Châu unless given
     #[arg(long, global = true, env = "POPPYWATCH_PACK", value_name = "FILE")]
@@ -26,7 +32,12 @@ pub struct Deployment {
 #[derive(Args, Clone, Debug)]
 pub struct Serving {
     /// Where to listen. Loopback unless told otherwise: anybody who reaches it can read everything
-    #[arg(long, env = "POPPYWATCH_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    #[arg(
+        long,
+        env = "POPPYWATCH_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS:PORT"
+    )]
     pub listen: SocketAddr,
     /// The address by which clients reach the server from outside, such as `https://maps.example.vn/poppy`
     #[arg(long, env = "POPPYWATCH_BASE_URL", value_name = "URL")]

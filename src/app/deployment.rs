@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use moka::sync::Cache;
 use tokio::sync::watch;
 
-use super::AppError;
+use super::{AppError, AsOf, Source, SourceError};
 use crate::{
     domain::{CountryPack, Revision},
     snapshot::{LiveSnapshot, Snapshot},
@@ -28,15 +28,6 @@ pub struct App {
     live: LiveSnapshot,
     past: Cache<Revision, Arc<Snapshot>>,
     revisions: watch::Sender<Revision>,
-}
-
-/// A past state of knowledge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AsOf {
-    /// What the log held up to this event.
-    Revision(Revision),
-    /// What the log held at this time.
-    Time(Timestamp),
 }
 
 impl App {
@@ -80,7 +71,8 @@ impl App {
 
     /// Today in the deployment's time zone.
     pub fn today(&self) -> Date {
-        self.today.unwrap_or_else(|| Timestamp::now().to_zoned(self.time_zone.clone()).date())
+        self.today
+            .unwrap_or_else(|| Timestamp::now().to_zoned_datetime(self.time_zone.clone()).date())
     }
 
     /// The snapshot to answer from: the one being served, or a past one.
@@ -111,9 +103,7 @@ impl App {
                 let facts = self.store().load(Some(revision))?;
                 Ok(Arc::new(Snapshot::build(facts, Arc::clone(&self.pack))?))
             })
-            .map_err(|error: Arc<AppError>| {
-                AppError::Input(format!("revision {}: {error}", revision.0))
-            })
+            .map_err(|error: Arc<AppError>| AppError::Past { revision, reason: error.to_string() })
     }
 
     /// Tells the revision being served, and each new one.
@@ -142,5 +132,22 @@ impl App {
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         // A panic while the store was held cannot leave it half written: SQLite rolls back.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Source for App {
+    fn snapshot(&self, as_of: Option<AsOf>) -> Result<Arc<Snapshot>, SourceError> {
+        Self::snapshot(self, as_of).map_err(|error| match error {
+            AppError::Input(said) => SourceError::NoSuchState(said),
+            other => SourceError::Broken(other.to_string()),
+        })
+    }
+
+    fn today(&self) -> Date {
+        Self::today(self)
+    }
+
+    fn pack(&self) -> &CountryPack {
+        Self::pack(self)
     }
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::{
     config::ConfigError,
     crs::CrsError,
+    domain::Revision,
     encode::EncodeError,
     ingest::{ImportReport, IngestError},
     layers::LayerError,
@@ -31,8 +32,16 @@ pub enum AppError {
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// No row of the file could be accepted, or one was rejected and all were wanted.
-    #[error("nothing was stored: {} of {} rows were rejected", .0.rejected(), .0.rows)]
+    #[error("nothing was stored: {} of {} rows were rejected", .0.rejected, .0.rows_read)]
     Rejected(Box<ImportReport>),
+    /// A past state cannot be shown.
+    #[error("revision {}: {reason}", .revision.0)]
+    Past {
+        /// The state asked for.
+        revision: Revision,
+        /// Why not.
+        reason: String,
+    },
     /// The question to a layer.
     #[error(transparent)]
     Layer(#[from] LayerError),
@@ -61,8 +70,23 @@ impl AppError {
             | Self::Rejected(_)
             | Self::Layer(_)
             | Self::Input(_) => true,
-            Self::Store(error) => error.is_input(),
-            Self::Snapshot(_) | Self::Crs(_) | Self::Encode(_) | Self::File { .. } => false,
+            Self::Store(error) => matches!(
+                error,
+                StoreError::NotFound { .. }
+                    | StoreError::NoFolder { .. }
+                    | StoreError::Folder { .. }
+                    | StoreError::NotAGeoPackage { .. }
+                    | StoreError::NotOurs { .. }
+                    | StoreError::OtherSchema { .. }
+                    | StoreError::OtherCalendar { .. }
+                    | StoreError::ReadOnly { .. }
+                    | StoreError::NoPermission { .. }
+            ),
+            Self::Snapshot(_)
+            | Self::Crs(_)
+            | Self::Past { .. }
+            | Self::Encode(_)
+            | Self::File { .. } => false,
         }
     }
 }

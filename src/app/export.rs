@@ -41,14 +41,12 @@ impl App {
             AppError::Input(format!("no layer `{}`: there are {}", request.layer, ids.join(", ")))
         })?;
         let ending = request.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let format: Format = ending
-            .parse()
-            .map_err(|_| {
-                AppError::Input(format!(
-                    "{}: the ending says the format: .geojson, .gpkg or .csv",
-                    request.out.display()
-                ))
-            })?;
+        let format: Format = ending.parse().map_err(|_| {
+            AppError::Input(format!(
+                "{}: the ending says the format: .geojson, .gpkg or .csv",
+                request.out.display()
+            ))
+        })?;
         if request.out.exists() && !request.overwrite {
             return Err(AppError::Input(format!(
                 "{} is there already: --overwrite replaces it",

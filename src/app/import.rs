@@ -1,10 +1,13 @@
 //! A file goes in: read, checked, linked to known places, appended in one transaction.
 
+use std::cell::Cell;
+
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 
 use super::{App, AppError, sites::link_sites};
 use crate::{
-    domain::{DatasetKind, Position},
+    domain::{DatasetKind, Plot, PlotId, Position},
     ingest::{
         ChildCentre, Context, ImportReport, ImportRequest, KnownPlot, Progress, Reading, read_file,
     },
@@ -49,8 +52,17 @@ impl App {
         self.refresh()?;
         let snapshot = self.snapshot(None)?;
         let centres = centres()?;
-        let known_plot = |id: &crate::domain::PlotId| {
-            snapshot.plot_by_id(id).map(|view| KnownPlot::of(view.plot))
+        // Only a file of plots can tell about plots that another file reported.
+        let known: FxHashMap<&PlotId, &Plot> = if request.kind == DatasetKind::Plots {
+            snapshot.plots(None).map(|view| (&view.plot.id, view.plot)).collect()
+        } else {
+            FxHashMap::default()
+        };
+        let known_plot = |id: &PlotId| {
+            known.get(id).map(|plot| KnownPlot {
+                reported_on: plot.reported_on,
+                area: plot.area.zip(plot.area_method),
+            })
         };
         let context = Context {
             pack: self.pack(),
@@ -59,21 +71,21 @@ impl App {
             known_plot: &known_plot,
         };
         let Reading { mut events, report } = read_file(request, &context, progress)?;
-        let none_good = report.accepted == 0 && report.rejected() > 0;
-        if none_good || (strictness == Strictness::AllRows && report.rejected() > 0) {
+        let none_good = report.accepted == 0 && report.rejected > 0;
+        if none_good || (strictness == Strictness::AllRows && report.rejected > 0) {
             return Err(AppError::Rejected(Box::new(report)));
         }
         if request.kind == DatasetKind::Plots {
-            let known = snapshot.plots(None).map(|view| view.plot);
-            let links = link_sites(&events, known, snapshot.metric())?;
+            let links = link_sites(&events, known.values().copied(), snapshot.metric())?;
             events.extend(links);
         }
         if !store_it {
             return Ok(Imported { report, appended: None });
         }
         progress.start(Some(events.len() as u64), "storing");
-        let appended =
-            self.store().append(&events, Timestamp::now(), &|done| progress.advance(done))?;
+        let told = Cell::new(0);
+        let tell = |done: u64| progress.advance(done - told.replace(done));
+        let appended = self.store().append(&events, Timestamp::now(), &tell)?;
         progress.finish();
         self.refresh()?;
         Ok(Imported { report, appended: Some(appended) })

@@ -47,7 +47,9 @@ pub fn link_sites<'p>(
 ) -> Result<Vec<Event>, CrsError> {
     let linked: FxHashSet<&PlotId> = events
         .iter()
-        .filter_map(|event| if let Event::SiteLinked(link) = event { Some(&link.plot) } else { None })
+        .filter_map(
+            |event| if let Event::SiteLinked(link) = event { Some(&link.plot) } else { None },
+        )
         .collect();
     let mut places: Vec<Known> = Vec::new();
     let mut settled: FxHashSet<PlotId> = FxHashSet::default();

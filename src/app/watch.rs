@@ -23,11 +23,9 @@ impl App {
     /// [`AppError::File`] where no thread can be started.
     pub fn watch(self: &Arc<Self>) -> Result<(), AppError> {
         let app = Arc::downgrade(self);
-        thread::Builder::new()
-            .name("watch".into())
-            .spawn(move || follow(&app))
-            .map(|_| ())
-            .map_err(|source| AppError::File { what: "starting the watching thread".into(), source })
+        thread::Builder::new().name("watch".into()).spawn(move || follow(&app)).map(|_| ()).map_err(
+            |source| AppError::File { what: "starting the watching thread".into(), source },
+        )
     }
 }
 

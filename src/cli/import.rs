@@ -12,7 +12,7 @@ use crate::{
     app::{App, AppError, Imported, Strictness, demo_files},
     config::Deployment,
     domain::Metres,
-    ingest::{BoundaryDefaults, ImportRequest, Mapping, Progress},
+    ingest::{BoundaryDefaults, ImportReport, ImportRequest, Mapping, Progress},
 };
 
 /// `poppywatch import FILE --kind KIND`
@@ -36,7 +36,7 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
     };
     save_report(args, &report)?;
     if let Some(file) = &args.save_mapping {
-        write(file, &report.mapping_toml())?;
+        write(file, &used_mapping(&report)?)?;
     }
     if args.json {
         say_json(&report)?;
@@ -59,7 +59,10 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
 
 fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
     let metres = |flag: &str, metres: Option<f64>| {
-        metres.map(Metres::new).transpose().map_err(|error| Failure::input(format!("{flag}: {error}")))
+        metres
+            .map(Metres::new)
+            .transpose()
+            .map_err(|error| Failure::input(format!("{flag}: {error}")))
     };
     let mut mapping = match &args.mapping {
         None => Mapping::default(),
@@ -73,7 +76,7 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
         }
     };
     for pair in &args.map {
-        mapping.add(pair).map_err(|error| Failure::input(format!("--map {pair}: {error}")))?;
+        mapping.set(pair).map_err(|error| Failure::input(format!("--map: {error}")))?;
     }
     Ok(ImportRequest {
         dataset: args.dataset.clone(),
@@ -97,6 +100,17 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
         sweep_width: metres("--sweep-width", args.sweep_width)?,
         ..ImportRequest::new(&args.file, args.kind.into())
     })
+}
+
+/// The mapping that was used, guesses included, as it is saved.
+fn used_mapping(report: &ImportReport) -> Result<String, Failure> {
+    let fields = report.mapping.iter();
+    let mapping = Mapping {
+        kind: Some(report.kind),
+        crs: report.crs.as_ref().map(|crs| crs.epsg),
+        fields: fields.map(|it| (it.field.to_owned(), it.column.clone())).collect(),
+    };
+    mapping.to_toml().map_err(|error| Failure::input(error.to_string()))
 }
 
 fn save_report(args: &ImportArgs, report: &impl serde::Serialize) -> Result<(), Failure> {

@@ -34,10 +34,10 @@ pub fn serve(deployment: &Deployment, serving: &Serving) -> Done {
     if let Some(base) = &serving.base_url {
         state = state.with_base(base).map_err(|error| Failure::input(error.to_string()))?;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| AppError::File { what: "starting the server's threads".into(), source })?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|source| {
+            AppError::File { what: "starting the server's threads".into(), source }
+        })?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(serving.listen).await.map_err(|source| {
             AppError::File { what: format!("listening on {}", serving.listen), source }
@@ -54,7 +54,9 @@ pub fn serve(deployment: &Deployment, serving: &Serving) -> Done {
         if !address.ip().is_loopback() {
             tracing::warn!("{address} is not loopback: anybody who reaches it can read everything");
         }
-        http::serve(listener, http::router(state), ServeLimits::default(), interrupted()).await;
+        http::serve(listener, http::router(state), ServeLimits::default(), interrupted())
+            .await
+            .map_err(|source| AppError::File { what: format!("serving {address}"), source })?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -12,6 +12,7 @@ use super::{
     state::HttpState,
 };
 use crate::{
+    app::asking,
     encode::{
         About, EncodeError, Format, Link, Page, Written, html, write_collection, write_feature,
     },
@@ -143,7 +144,7 @@ pub(super) async fn item(
     asked.only(&[])?;
     let format = asked.format(&OFFERED_ITEM)?;
     let missing = Problem::not_found(format!("`{id}` has no feature `{number}` here"));
-    let Some(number) = params::whole::<u64>(&number) else { return Err(missing) };
+    let Some(number) = asking::whole::<u64>(&number) else { return Err(missing) };
     let (key, question) = (asked.key(format), asked.clone());
     let query = asked.question.clone();
     answer(&state, &asked, key, Keep::Document, move |context| {

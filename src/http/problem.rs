@@ -8,7 +8,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    app::{ComputeError, SourceError},
+    app::{ComputeError, SourceError, asking::BadParameter},
     encode::EncodeError,
     layers::LayerError,
 };
@@ -25,6 +25,12 @@ pub(super) struct Problem {
     headers: Vec<(HeaderName, HeaderValue)>,
     /// For the log only.
     pub(super) inside: Option<String>,
+}
+
+impl From<BadParameter> for Problem {
+    fn from(bad: BadParameter) -> Self {
+        Self::parameter(bad.parameter, bad.detail)
+    }
 }
 
 /// What is wrong with one parameter.

@@ -10,12 +10,13 @@ use super::{
     documents, extent,
     matrix::{self, ID},
     negotiate,
-    params::{ANALYTIC, whole},
+    params::ANALYTIC,
     problem::Problem,
     query::Query,
     state::HttpState,
 };
 use crate::{
+    app::asking::whole,
     encode::{About, Format, Tile, encode_tile},
     layers::{GeometryKind, Layer, LayerQuery, ValueKind},
 };

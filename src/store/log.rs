@@ -5,7 +5,10 @@
 //! before the first event is 32 zeros. The payload itself is not in the chain, only its hash: the
 //! format lets a payload be taken out without breaking the chain.
 
+use std::fmt;
+
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -24,6 +27,23 @@ pub struct Head {
     pub revision: Revision,
     /// Its hash, which stands for all events before it too.
     pub hash: [u8; 32],
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "revision {}, ", self.revision.0)?;
+        self.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Head {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hash: String = self.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut head = serializer.serialize_struct("Head", 2)?;
+        head.serialize_field("revision", &self.revision)?;
+        head.serialize_field("hash", &hash)?;
+        head.end()
+    }
 }
 
 /// An event as the log writes it.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 use rusqlite::{Connection, Row, types::ValueRef};
+use serde::Serialize;
 
 use super::{
     error::{Fault, StoreError},
@@ -21,7 +22,7 @@ const TOLD: usize = 100;
 const CHUNK: usize = 4096;
 
 /// The outcome of [`Store::verify`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Verified {
     /// The log's end.
     pub head: Head,
@@ -52,7 +53,7 @@ impl Verified {
 }
 
 /// One thing in the file that is not as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The table.
     pub table: String,
@@ -62,6 +63,26 @@ pub struct Difference {
     pub column: Option<String>,
     /// What is there and what should be.
     pub what: String,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} events, {} rows of tables compared; head {}",
+            self.events, self.rows, self.head
+        )?;
+        if self.is_whole() {
+            return f.write_str("\nthe chain is whole and every table is what the log says");
+        }
+        for difference in &self.differences {
+            write!(f, "\n{difference}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\nand {} differences more", self.more)?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Difference {
