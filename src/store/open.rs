@@ -67,6 +67,12 @@ fn look_at(path: &Path, create: bool) -> Result<bool, StoreError> {
             file: file(),
             why: "it is no ordinary file".to_owned(),
         }),
+        // SQLite takes a file that is shorter than any database for an empty one, and would write
+        // over it.
+        Ok(about) if (1..512).contains(&about.len()) => Err(StoreError::NotAGeoPackage {
+            file: file(),
+            why: format!("it has only {} bytes", about.len()),
+        }),
         Ok(about) if about.permissions().readonly() => Err(StoreError::ReadOnly { file: file() }),
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
