@@ -4,4 +4,12 @@ pub mod domain;
 
 pub mod crs;
 
+pub mod store;
+
+pub mod snapshot;
+pub mod demo;
 pub mod ingest;
+
+pub mod analysis;
+
+pub mod layers;

@@ -1,0 +1,154 @@
+import { read, write, type Screen } from './lib/address.ts';
+import { layers, schema, type Layer, type Schema } from './lib/catalogue.ts';
+import { seasonsBetween, startYear } from './lib/season.ts';
+import { address, ask, parameters } from './lib/server.ts';
+import { say, type Text } from './lib/text.ts';
+import { KNOWN } from './map/known.ts';
+import { DARK, LIGHT, type Palette } from './map/theme.ts';
+
+/** What has changed, so that only that is drawn anew. */
+export type Change = keyof Screen | 'catalogue' | 'data' | 'palette';
+
+/** What the server said about itself. */
+export interface Deployment {
+  title: Text | string;
+  layers: readonly Layer[];
+  schemas: ReadonlyMap<string, Schema>;
+  seasons: readonly string[];
+  today: string | null;
+  revision: number | null;
+}
+
+const NOBODY: Deployment = {
+  title: '',
+  layers: [],
+  schemas: new Map(),
+  seasons: [],
+  today: null,
+  revision: null,
+};
+
+/** The state of the page, and the only place where it changes. */
+export class App {
+  screen: Screen = read(location.hash);
+  deployment: Deployment = NOBODY;
+  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+  readonly #listeners: ((changes: ReadonlySet<Change>) => void)[] = [];
+
+  constructor() {
+    this.#dark.addEventListener('change', () => this.tell('palette'));
+    addEventListener('hashchange', () => {
+      const next = read(location.hash);
+      if (write(next) !== write(this.screen)) this.set(next);
+    });
+  }
+
+  listen(listener: (changes: ReadonlySet<Change>) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  tell(...changes: Change[]): void {
+    const set = new Set(changes);
+    if (set.has('theme')) set.add('palette');
+    for (const listener of this.#listeners) listener(set);
+  }
+
+  /** Changes the screen, keeps the address bar in step, and tells everybody what changed. */
+  set(patch: Partial<Screen>): void {
+    const changed = (Object.keys(patch) as (keyof Screen)[]).filter(
+      (key) => JSON.stringify(patch[key]) !== JSON.stringify(this.screen[key]),
+    );
+    if (changed.length === 0) return;
+    this.screen = { ...this.screen, ...patch };
+    const hash = write(this.screen);
+    history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
+    this.tell(...changed);
+  }
+
+  get dark(): boolean {
+    const { theme } = this.screen;
+    return theme === 'dark' || (theme === 'auto' && this.#dark.matches);
+  }
+
+  get palette(): Palette {
+    return this.dark ? DARK : LIGHT;
+  }
+
+  /** In the language of the screen. */
+  say(words: unknown): string {
+    return say(words, this.screen.lang);
+  }
+
+  /** The season looked at: the chosen one, else the last with data. */
+  get season(): string | null {
+    return this.screen.season ?? this.deployment.seasons.at(-1) ?? null;
+  }
+
+  /** The parameters of analysis of every question asked. */
+  get query(): URLSearchParams {
+    return parameters({ ...this.screen, season: this.season });
+  }
+
+  /** The layers switched on, in the catalogue's order. */
+  get on(): ReadonlySet<string> {
+    const { layers: chosen } = this.screen;
+    const usual = (id: string) => KNOWN[id]?.(this.palette).on ?? false;
+    return new Set(
+      this.deployment.layers
+        .map(({ id }) => id)
+        .filter((id) => (chosen === null ? usual(id) : chosen.includes(id))),
+    );
+  }
+
+  switch(layer: string, on: boolean): void {
+    const now = new Set(this.on);
+    if (on) now.add(layer);
+    else now.delete(layer);
+    this.set({ layers: [...now] });
+  }
+
+  /** Asks the server what it has; answers whether the list of layers or seasons is another one. */
+  async load(): Promise<boolean> {
+    const [landing, collections] = await Promise.all([
+      ask(address('', new URLSearchParams({ f: 'json' }))),
+      ask(address('collections', new URLSearchParams({ f: 'json' }))),
+    ]);
+    const listed = layers(collections);
+    const about = (landing ?? {}) as Record<string, unknown>;
+    const told = await Promise.all(
+      listed.map(async ({ id }) => {
+        // A layer without a schema is still drawn; only its facts lose their titles.
+        const answer = await ask(address(`collections/${id}/schema`)).catch(() => null);
+        return [id, schema(answer)] as const;
+      }),
+    );
+    const [vi, en] = [about['title_vi'], about['title_en']];
+    const before = this.#shape();
+    this.deployment = {
+      title: typeof vi === 'string' && typeof en === 'string' ? { vi, en } : say(about['title'], 'vi'),
+      layers: listed,
+      schemas: new Map(told),
+      seasons: seasons(about, listed),
+      today: typeof about['today'] === 'string' ? about['today'] : null,
+      revision: typeof about['revision'] === 'number' ? about['revision'] : null,
+    };
+    return this.#shape() !== before;
+  }
+
+  #shape(): string {
+    const { layers: listed, seasons: named } = this.deployment;
+    return JSON.stringify([named, listed.map(({ id, notes }) => [id, notes])]);
+  }
+}
+
+function seasons(landing: Record<string, unknown>, listed: readonly Layer[]): string[] {
+  const named = landing['seasons'];
+  if (Array.isArray(named)) {
+    const real = named.filter(
+      (season): season is string => typeof season === 'string' && startYear(season) !== null,
+    );
+    if (real.length > 0) return real.sort();
+  }
+  const plots = listed.find(({ id }) => id === 'plots');
+  return plots === undefined ? [] : seasonsBetween(...plots.interval);
+}

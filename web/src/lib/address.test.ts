@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { START, read, write, type Screen } from './address.ts';
+
+test('a plain link is short', () => {
+  assert.equal(write(START), '');
+  assert.deepEqual(read(''), START);
+});
+
+test('what is written is read again', () => {
+  const screen: Screen = {
+    lang: 'en',
+    theme: 'dark',
+    panel: 'figures',
+    season: '2024-2025',
+    cell: 'hexagon:1000',
+    units: 'today',
+    asOf: '2025-03-01',
+    layers: ['plots', 'border-lines'],
+    view: [102.78901, 22.34567, 9.25],
+    selected: { layer: 'plots', id: '12' },
+  };
+  const hash = write(screen);
+  assert.equal(
+    hash,
+    'season=2024-2025&cell=hexagon:1000&units=today&as_of=2025-03-01&layers=plots,border-lines' +
+      '&at=102.78901,22.34567,9.25&on=plots/12&panel=figures&lang=en&theme=dark',
+  );
+  assert.deepEqual(read(`#${hash}`), screen);
+});
+
+test('no layer at all is not the same as the usual layers', () => {
+  assert.deepEqual(read(write({ ...START, layers: [] })).layers, []);
+});
+
+test('a broken link opens the usual screen', () => {
+  const hash =
+    '#season=2024&cell=circle&units=never&as_of=2025-13-01&at=1,2&on=plots&panel=x&lang=fr&theme=pink';
+  assert.deepEqual(read(hash), START);
+  assert.deepEqual(read('#%E0%A4%A&at=999,0,5'), START);
+});

@@ -1,0 +1,104 @@
+import { startYear } from './season.ts';
+import type { Lang } from './text.ts';
+
+export type Theme = 'auto' | 'light' | 'dark';
+export type Panel = 'layers' | 'figures' | 'data';
+
+/** Everything that a link to this screen must say. */
+export interface Screen {
+  lang: Lang;
+  theme: Theme;
+  panel: Panel;
+  /** `null`: the last season with data. */
+  season: string | null;
+  cell: string;
+  /** Communes of each fact's own time, or those of today or of a day. */
+  units: string;
+  /** What was known at the end of this day; `null`: now. */
+  asOf: string | null;
+  /** Layers switched on; `null`: those that are on by themselves. */
+  layers: readonly string[] | null;
+  /** Longitude, latitude, zoom; `null`: the whole deployment. */
+  view: readonly [number, number, number] | null;
+  /** The feature whose facts are open. */
+  selected: { layer: string; id: string } | null;
+}
+
+export const OWN_TIME = 'own';
+export const CELLS = ['square:1000', 'hexagon:1000', 'commune'] as const;
+
+export const START: Screen = {
+  lang: 'vi',
+  theme: 'auto',
+  panel: 'layers',
+  season: null,
+  cell: CELLS[0],
+  units: OWN_TIME,
+  asOf: null,
+  layers: null,
+  view: null,
+  selected: null,
+};
+
+const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(word));
+const isCell = (word: string) => /^(square|hexagon):[1-9]\d{1,5}$|^commune$/.test(word);
+const isName = (word: string) => /^[\w-]{1,64}$/.test(word);
+
+/** The part behind `#`; what is as at the start is left out, so that plain links stay short. */
+export function write(screen: Screen): string {
+  const parts: [string, string][] = [];
+  if (screen.season !== null) parts.push(['season', screen.season]);
+  if (screen.cell !== START.cell) parts.push(['cell', screen.cell]);
+  if (screen.units !== START.units) parts.push(['units', screen.units]);
+  if (screen.asOf !== null) parts.push(['as_of', screen.asOf]);
+  if (screen.layers !== null) parts.push(['layers', screen.layers.join(',')]);
+  if (screen.view !== null) {
+    const [lng, lat, zoom] = screen.view;
+    parts.push(['at', `${round(lng, 5)},${round(lat, 5)},${round(zoom, 2)}`]);
+  }
+  if (screen.selected !== null) parts.push(['on', `${screen.selected.layer}/${screen.selected.id}`]);
+  if (screen.panel !== START.panel) parts.push(['panel', screen.panel]);
+  if (screen.lang !== START.lang) parts.push(['lang', screen.lang]);
+  if (screen.theme !== START.theme) parts.push(['theme', screen.theme]);
+  return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%(2C|2F|3A)/g, decodeURIComponent)}`).join('&');
+}
+
+/** Reads what [`write`] wrote. What makes no sense is left as at the start: a link never fails. */
+export function read(hash: string): Screen {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const pick = <T>(key: string, take: (word: string) => T | undefined, otherwise: T): T => {
+    const word = given.get(key);
+    return word === null ? otherwise : (take(word) ?? otherwise);
+  };
+  const oneOf =
+    <T extends string>(...words: readonly T[]) =>
+    (word: string): T | undefined =>
+      words.find((known) => known === word);
+  return {
+    lang: pick('lang', oneOf<Lang>('vi', 'en'), START.lang),
+    theme: pick('theme', oneOf<Theme>('auto', 'light', 'dark'), START.theme),
+    panel: pick('panel', oneOf<Panel>('layers', 'figures', 'data'), START.panel),
+    season: pick<string | null>('season', (word) => (startYear(word) === null ? undefined : word), null),
+    cell: pick<string>('cell', (word) => (isCell(word) ? word : undefined), START.cell),
+    units: pick<string>('units', (word) => (word === 'today' || isDay(word) ? word : undefined), START.units),
+    asOf: pick<string | null>('as_of', (word) => (isDay(word) ? word : undefined), null),
+    layers: pick<readonly string[] | null>('layers', (word) => word.split(',').filter(isName), null),
+    view: pick<Screen['view']>('at', view, null),
+    selected: pick<Screen['selected']>('on', selected, null),
+  };
+}
+
+function view(word: string): Screen['view'] | undefined {
+  const [lng, lat, zoom, ...rest] = word.split(',').map(Number);
+  if (rest.length > 0 || lng === undefined || lat === undefined || zoom === undefined) return undefined;
+  const fits = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 24;
+  return fits ? [lng, lat, zoom] : undefined;
+}
+
+function selected(word: string): Screen['selected'] | undefined {
+  const [layer, id, ...rest] = word.split('/');
+  if (rest.length > 0 || layer === undefined || id === undefined) return undefined;
+  return isName(layer) && isName(id) ? { layer, id } : undefined;
+}
+
+const round = (value: number, decimals: number) => Number(value.toFixed(decimals));

@@ -1,0 +1,198 @@
+import { OWN_TIME, type Screen } from './address.ts';
+import type { Text } from './text.ts';
+import { text } from './text.ts';
+
+/** Where this page lives; the server's other addresses are beside it. */
+export const BASE = new URL('.', document.baseURI).href;
+
+/** What kept an answer away, in plain words. */
+export class Trouble extends Error {
+  constructor(
+    readonly kind: 'gone' | 'busy' | 'refused' | 'missing' | 'broken',
+    readonly said: Text,
+    readonly detail: string | null = null,
+  ) {
+    super(said.en);
+  }
+}
+
+/** The parameters of analysis of a screen, as every collection takes them. */
+export function parameters(screen: Screen): URLSearchParams {
+  const query = new URLSearchParams();
+  if (screen.season !== null) query.set('season', screen.season);
+  query.set('cell', screen.cell);
+  if (screen.units !== OWN_TIME) query.set('units_on', screen.units);
+  if (screen.asOf !== null) query.set('as_of', endOf(screen.asOf));
+  return query;
+}
+
+/** The last second of a day on this screen's clock, as RFC 3339 writes it. */
+function endOf(day: string): string {
+  const minutes = -new Date(`${day}T23:59:59`).getTimezoneOffset();
+  const two = (part: number) => String(Math.trunc(part)).padStart(2, '0');
+  const ahead = Math.abs(minutes);
+  const offset = minutes === 0 ? 'Z' : `${minutes > 0 ? '+' : '-'}${two(ahead / 60)}:${two(ahead % 60)}`;
+  return `${day}T23:59:59${offset}`;
+}
+
+/** An address of the server, `path` without a leading slash. `:` stays readable. */
+export function address(path: string, query: URLSearchParams | null = null): string {
+  const words = query?.toString().replaceAll('%3A', ':') ?? '';
+  return words === '' ? BASE + path : `${BASE}${path}?${words}`;
+}
+
+/** Asks for JSON; a server that is only busy is asked again twice. */
+export async function ask(url: string, signal?: AbortSignal): Promise<unknown> {
+  for (let again = 0; ; again += 1) {
+    const answer = await reach(url, signal);
+    if (answer.ok) return read(answer);
+    if (answer.status === 503 && again < 2) {
+      await pause(Math.min(seconds(answer.headers.get('Retry-After')), 5), signal);
+      continue;
+    }
+    throw await trouble(answer);
+  }
+}
+
+async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, {
+      headers: { Accept: 'application/geo+json, application/json, application/schema+json' },
+      cache: 'no-cache',
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Trouble('gone', GONE);
+  }
+}
+
+async function read(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    throw new Trouble('broken', BROKEN);
+  }
+}
+
+async function trouble(answer: Response): Promise<Trouble> {
+  let detail: string | null = null;
+  try {
+    const problem: unknown = await answer.json();
+    if (problem !== null && typeof problem === 'object' && 'detail' in problem) {
+      detail = typeof problem.detail === 'string' ? problem.detail : null;
+    }
+  } catch {
+    // Not every answer is a problem document: a proxy may speak in our place.
+  }
+  if (answer.status === 503 || answer.status === 429) return new Trouble('busy', BUSY, detail);
+  if (answer.status === 404) return new Trouble('missing', MISSING, detail);
+  if (answer.status < 500) return new Trouble('refused', REFUSED, detail);
+  return new Trouble('broken', BROKEN, detail);
+}
+
+const seconds = (header: string | null) => {
+  const given = Number(header);
+  return header !== null && Number.isFinite(given) && given > 0 ? given : 1;
+};
+
+const pause = (time: number, signal?: AbortSignal) =>
+  new Promise<void>((resume, stop) => {
+    const clock = setTimeout(resume, time * 1000);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(clock);
+      stop(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    });
+  });
+
+export const GONE = text(
+  'Không liên lạc được với máy chủ. Bản đồ giữ nguyên những gì đã tải và sẽ tự thử lại.',
+  'The server cannot be reached. The map keeps what it has and tries again by itself.',
+);
+const BUSY = text(
+  'Máy chủ đang bận. Hãy thử lại sau ít giây.',
+  'The server is busy. Please try again in a few seconds.',
+);
+const MISSING = text('Không có mục này trên máy chủ.', 'The server does not have this.');
+const REFUSED = text('Máy chủ không hiểu yêu cầu này.', 'The server does not take this request.');
+const BROKEN = text(
+  'Máy chủ gặp lỗi khi trả lời.',
+  'The server failed while answering.',
+);
+
+export interface Feature {
+  id: string;
+  geometry: GeoJSON.Geometry | null;
+  properties: Record<string, unknown>;
+}
+
+/** All items of a layer, page by page, up to `most`. */
+export async function items(
+  layer: string,
+  query: URLSearchParams,
+  most: number,
+  signal?: AbortSignal,
+): Promise<{ features: Feature[]; matched: number | null }> {
+  const first = new URLSearchParams(query);
+  first.set('limit', String(Math.min(most, 1000)));
+  let url: string | null = address(`collections/${layer}/items`, first);
+  const features: Feature[] = [];
+  let matched: number | null = null;
+  while (url !== null && features.length < most) {
+    const page = (await ask(url, signal)) as {
+      features?: GeoJSON.Feature[];
+      numberMatched?: number;
+      links?: { rel?: string; href?: string }[];
+    };
+    matched ??= page.numberMatched ?? null;
+    const got = (page.features ?? []).map(feature);
+    features.push(...got);
+    const next = page.links?.find(({ rel }) => rel === 'next')?.href;
+    url = next === undefined || got.length === 0 ? null : here(next);
+  }
+  return { features: features.slice(0, most), matched };
+}
+
+export async function item(
+  layer: string,
+  id: string,
+  query: URLSearchParams,
+  signal?: AbortSignal,
+): Promise<Feature> {
+  const answer = await ask(address(`collections/${layer}/items/${id}`, query), signal);
+  return feature(answer as GeoJSON.Feature);
+}
+
+const feature = (given: GeoJSON.Feature): Feature => ({
+  id: String(given.id ?? ''),
+  geometry: given.geometry,
+  properties: given.properties ?? {},
+});
+
+/** A link of the server, on the origin that this page came from: behind a proxy they may differ. */
+function here(href: string): string {
+  const link = new URL(href, BASE);
+  const base = new URL(BASE);
+  const tail = link.pathname.slice(Math.max(0, link.pathname.indexOf('/collections/')));
+  return link.origin === base.origin ? link.href : base.href.replace(/\/$/, '') + tail + link.search;
+}
+
+/**
+ * Calls back when the data change, and when the server goes and comes back. The browser reconnects
+ * by itself.
+ */
+export function watch(changed: () => void, reachable: (yes: boolean) => void): () => void {
+  const source = new EventSource(address('events'));
+  let last: string | null = null;
+  const told = (event: MessageEvent<string>) => {
+    if (event.data === last) return;
+    // The first message only says where the data stand now.
+    if (last !== null) changed();
+    last = event.data;
+  };
+  source.addEventListener('revision', told);
+  source.addEventListener('message', told);
+  source.addEventListener('open', () => reachable(true));
+  source.addEventListener('error', () => reachable(false));
+  return () => source.close();
+}

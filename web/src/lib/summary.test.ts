@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { communes, totals } from './summary.ts';
+
+const row = (name: string, reported: number, found: number | null, gone: number | null) => ({
+  id: name,
+  properties: { name, reported, reported_m2: found, destroyed_m2: gone },
+});
+
+test('communes add up, with numerator and denominator', () => {
+  const rows = [row('A', 2, 300, 100), row('B', 1, 100, 100)];
+  const all = totals(rows.map(({ properties }) => properties));
+  assert.equal(all.plots, 3);
+  assert.deepEqual(all.claimed, { of: 200, whole: 400, share: 0.5 });
+});
+
+test('a share of nothing stays unknown', () => {
+  const none = totals([{ reported: 0, reported_m2: 0, destroyed_m2: 0 }]);
+  assert.equal(none.claimed.share, null);
+  assert.equal(totals([]).area, null);
+  assert.equal(totals([{ reported: 1, reported_m2: null }]).area, null);
+  assert.equal(totals([{ reported: 1, reported_m2: null }]).searched.share, null);
+});
+
+test('the communes with the most ground come first', () => {
+  const names = communes([row('A', 1, 10, 0), row('B', 5, null, null), row('C', 1, 90, 0)]);
+  assert.deepEqual(
+    names.map(({ name }) => name),
+    ['C', 'A', 'B'],
+  );
+});

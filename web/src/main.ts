@@ -1,0 +1,180 @@
+import { App } from './app.ts';
+import type { Layer } from './lib/catalogue.ts';
+import { join, type Box } from './lib/geometry.ts';
+import { Trouble, watch } from './lib/server.ts';
+import { MapView } from './map/view.ts';
+import { names } from './places.ts';
+import { Shell } from './ui/shell.ts';
+import { W } from './ui/words.ts';
+
+/** How near a tap must come to a mark; a finger is thicker than a mouse. */
+const REACH = matchMedia('(pointer: coarse)').matches ? 16 : 7;
+const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const app = new App();
+const mapElement = need('map');
+const view = draw();
+const shell = new Shell(app, view, need('app'), go, () => whole(true));
+let naming: AbortController | null = null;
+let ready = false;
+
+if (view === null) shell.trouble(app.say(W.noWebgl));
+void open();
+
+function need(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`the page has no #${id}`);
+  return element;
+}
+
+function draw(): MapView | null {
+  try {
+    return new MapView(mapElement, app.palette, calm);
+  } catch {
+    // No WebGL: the figures and the data are still worth the visit.
+    return null;
+  }
+}
+
+async function open(): Promise<void> {
+  try {
+    await Promise.all([app.load(), loaded()]);
+  } catch (error) {
+    const words = error instanceof Trouble ? app.say(error.said) : String(error);
+    shell.trouble(`${app.say(W.failedStart)}. ${words}`, () => void open());
+    window.setTimeout(() => {
+      if (!ready) void open();
+    }, 8000);
+    return;
+  }
+  if (ready) return;
+  ready = true;
+  shell.trouble(view === null ? app.say(W.noWebgl) : null);
+  if (view !== null) start(view);
+  app.tell('catalogue', 'selected');
+  void name();
+  listen();
+}
+
+/** The map's style must stand before anything is put into it. */
+function loaded(): Promise<void> {
+  if (view === null || view.map.isStyleLoaded()) return Promise.resolve();
+  return new Promise((resume) => view.map.once('load', () => resume()));
+}
+
+function start(view: MapView): void {
+  const { deployment } = app;
+  view.show(deployment.layers, deployment.schemas, app.query);
+  view.switch(app.on);
+  const { view: at } = app.screen;
+  if (at === null) whole(false);
+  else view.map.jumpTo({ center: [at[0], at[1]], zoom: at[2] });
+
+  const { map } = view;
+  mapElement.setAttribute('role', 'region');
+  const canvas = map.getCanvas();
+  canvas.setAttribute('aria-label', app.say(W.mapLabel));
+  map.on('moveend', (event) => {
+    // Only where a person moved it: a plain link stays plain.
+    if (event.originalEvent === undefined && app.screen.view === null) return;
+    remember(view);
+  });
+  map.on('click', ({ point }) => shell.facts.open(view.hits(point.x, point.y, REACH)));
+  map.on('mousemove', ({ point }) => {
+    const [first] = view.hits(point.x, point.y, 3);
+    const asks = first !== undefined && !['communes', 'districts'].includes(first.layer);
+    canvas.style.cursor = asks ? 'pointer' : '';
+  });
+  canvas.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') shell.facts.close();
+    if (event.key !== 'Enter') return;
+    const { x, y } = map.project(map.getCenter());
+    const hits = view.hits(x, y, REACH * 2);
+    if (hits.length === 0) shell.say(app.say(W.nothingHere));
+    else shell.facts.open(hits);
+  });
+  map.on('error', ({ error }) => {
+    if (/abort/i.test(String(error.message))) return;
+    shell.say(app.say(W.missingTiles));
+  });
+  app.listen((changes) => {
+    if (changes.has('palette')) view.paint(app.palette, deployment.layers, deployment.schemas);
+    if (changes.has('layers')) view.switch(app.on);
+    const asked = ['season', 'cell', 'units', 'asOf'] as const;
+    if (asked.some((change) => changes.has(change))) {
+      view.ask(app.query);
+      void name();
+    }
+    if (changes.has('lang')) canvas.setAttribute('aria-label', app.say(W.mapLabel));
+  });
+}
+
+function remember(view: MapView): void {
+  const { lng, lat } = view.map.getCenter();
+  app.set({ view: [lng, lat, view.map.getZoom()] });
+}
+
+/** Shows the whole deployment: its provinces, else whatever it has. */
+function whole(move: boolean): void {
+  if (view === null) return;
+  const extents = (layers: readonly Layer[]) =>
+    join(layers.map(({ extent }): Box | null => extent));
+  const { layers } = app.deployment;
+  const ground = layers.filter(({ id }) => ['provinces', 'communes', 'districts'].includes(id));
+  const box = extents(ground) ?? extents(layers);
+  if (box !== null) view.fit(box, shell.room(), move && !calm);
+  if (move) app.set({ view: null });
+}
+
+async function name(): Promise<void> {
+  naming?.abort();
+  const question = new AbortController();
+  naming = question;
+  try {
+    const listed = new Set(app.deployment.layers.map(({ id }) => id));
+    const { labels, places } = await names(listed, app.query, question.signal);
+    if (question.signal.aborted) return;
+    view?.label(labels);
+    shell.search.places = places;
+  } catch (error) {
+    if (question.signal.aborted) return;
+    if (error instanceof Trouble) shell.say(app.say(error.said));
+  }
+}
+
+function go(place: { layer: string; id: string; box: Box }): void {
+  app.set({ selected: { layer: place.layer, id: place.id } });
+  view?.fit(place.box, shell.room(), !calm, 12);
+}
+
+/** Draws anew when the data change, and says when the server is away. */
+function listen(): void {
+  let away = 0;
+  watch(
+    () => {
+      app.load().then(
+        (other) => {
+          view?.refresh();
+          void name();
+          if (other) app.tell('data', 'catalogue');
+          else app.tell('data');
+          shell.say(app.say(W.renewed));
+        },
+        // The next change, or the reconnection, brings it.
+        () => undefined,
+      );
+    },
+    (yes) => {
+      clearTimeout(away);
+      if (yes) {
+        shell.trouble(null);
+        return;
+      }
+      // A short gap is nobody's business.
+      away = window.setTimeout(
+        () => shell.trouble(`${app.say(W.gone)}. ${app.say(W.goneLong)}`),
+        2500,
+      );
+    },
+  );
+}

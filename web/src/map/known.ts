@@ -1,0 +1,556 @@
+import type { ExpressionSpecification } from 'maplibre-gl';
+import { text } from '../lib/text.ts';
+import {
+  byZoom,
+  get,
+  MEDIUM,
+  SEMIBOLD,
+  type Drawing,
+  type LegendEntry,
+  type Stroke,
+} from './drawing.ts';
+import { HATCH, STRIP } from './pattern.ts';
+import type { Palette } from './theme.ts';
+
+/** States of a plot in the order of its life, with what they are called. */
+export const STATES = {
+  reported: text('Đã báo, chưa xác nhận', 'Reported'),
+  confirmed: text('Đã xác nhận, chưa phá', 'Confirmed, standing'),
+  late: text('Quá ngày rạch nhựa, chưa phá', 'Past lancing, still standing'),
+  destroyed: text('Đã phá (báo cáo)', 'Destroyed (claimed)'),
+  verified: text('Đã phá, đã kiểm tra', 'Destroyed and verified'),
+  lost: text('Hết vụ chưa phá', 'Not destroyed by season’s end'),
+  rejected: text('Loại: không phải nương thuốc phiện', 'Rejected: no poppy plot'),
+} as const;
+export type State = keyof typeof STATES;
+export const isState = (word: unknown): word is State =>
+  typeof word === 'string' && word in STATES;
+
+export const stateColor = (palette: Palette, state: State): string =>
+  state === 'reported' ? palette.standing : palette[state];
+
+const matchState = (
+  pick: (state: State) => string | number,
+  otherwise: string | number,
+): ExpressionSpecification =>
+  [
+    'match',
+    get('state'),
+    ...(Object.keys(STATES) as State[]).flatMap((state) => [state, pick(state)]),
+    otherwise,
+  ] as unknown as ExpressionSpecification;
+
+const number = (name: string, otherwise: number): ExpressionSpecification => [
+  'to-number',
+  ['coalesce', get(name), otherwise],
+];
+
+/** √ of the area, so that the ink on the map grows as the ground does; 15 m² stays visible. */
+const radius = (smallest: number, largest: number): ExpressionSpecification => [
+  'interpolate',
+  ['linear'],
+  ['sqrt', number('area_m2', 60)],
+  4,
+  smallest,
+  45,
+  largest,
+];
+
+const isCluster: ExpressionSpecification = ['>', number('plots', 1), 1];
+
+function plots(palette: Palette): Drawing {
+  const open = (state: State) => state === 'destroyed' || state === 'rejected';
+  const strokes: Stroke[] = [
+    {
+      id: 'plots:halo',
+      type: 'circle',
+      filter: ['all', ['!', isCluster], ['==', get('state'), 'late']],
+      paint: {
+        'circle-color': palette.late,
+        'circle-opacity': 0.22,
+        'circle-radius': byZoom([7, radius(7, 12)], [14, radius(13, 26)]),
+      },
+    },
+    {
+      id: 'plots:point',
+      type: 'circle',
+      filter: ['!', isCluster],
+      layout: {
+        'circle-sort-key': matchState(
+          (state) => ({ rejected: 0, verified: 1, destroyed: 2, lost: 4, reported: 5, confirmed: 6, late: 7 })[state],
+          3,
+        ),
+      },
+      paint: {
+        'circle-color': matchState((state) => (open(state) ? palette.paper : stateColor(palette, state)), palette.lost),
+        'circle-radius': byZoom([7, radius(2.8, 6)], [10, radius(4, 9.5)], [14, radius(7, 20)]),
+        'circle-stroke-color': matchState(
+          (state) => (open(state) ? stateColor(palette, state) : palette.paper),
+          palette.paper,
+        ),
+        'circle-stroke-width': byZoom(
+          [7, matchState((state) => (open(state) ? 1.5 : 0.8), 1)],
+          [12, matchState((state) => (open(state) ? 2.6 : 1.5), 1.5)],
+        ),
+      },
+    },
+    {
+      id: 'plots:cluster',
+      type: 'circle',
+      filter: isCluster,
+      paint: {
+        'circle-color': palette.ink,
+        'circle-opacity': 0.88,
+        'circle-radius': ['interpolate', ['linear'], ['ln', number('plots', 2)], 0.7, 9, 3, 13, 9, 24],
+        'circle-stroke-color': palette.paper,
+        'circle-stroke-width': 1.5,
+      },
+    },
+    {
+      id: 'plots:count',
+      type: 'symbol',
+      filter: isCluster,
+      layout: {
+        'text-field': ['to-string', get('plots')],
+        'text-font': SEMIBOLD,
+        'text-size': 11,
+        'text-allow-overlap': true,
+      },
+      paint: { 'text-color': palette.paper },
+    },
+  ];
+  const mark = (state: State): LegendEntry => ({
+    kind: 'circle',
+    colors: [open(state) ? palette.paper : stateColor(palette, state)],
+    edge: open(state) ? stateColor(palette, state) : palette.paper,
+    size: 11,
+    label: STATES[state],
+  });
+  return {
+    height: 80,
+    on: true,
+    answers: 100,
+    group: 'facts',
+    strokes,
+    legend: [
+      ...(Object.keys(STATES) as State[]).map(mark),
+      {
+        kind: 'circle',
+        colors: [palette.ink],
+        size: 16,
+        label: text('Nhiều nương gần nhau (số nương)', 'Several plots close together (how many)'),
+      },
+    ],
+  };
+}
+
+function plotOutlines(palette: Palette): Drawing {
+  const color = matchState((state) => stateColor(palette, state), palette.lost);
+  return {
+    height: 60,
+    on: true,
+    answers: 95,
+    group: 'facts',
+    strokes: [
+      {
+        id: 'plot-outlines:fill',
+        type: 'fill',
+        minzoom: 12,
+        paint: { 'fill-color': color, 'fill-opacity': 0.3 },
+      },
+      {
+        id: 'plot-outlines:line',
+        type: 'line',
+        minzoom: 12,
+        paint: { 'line-color': color, 'line-width': byZoom([12, 1], [16, 2.5]) },
+      },
+    ],
+    legend: [
+      {
+        kind: 'fill',
+        colors: [palette.confirmed],
+        edge: palette.confirmed,
+        label: text('Đường bao đã đo (màu theo trạng thái; khi phóng to)', 'Surveyed outline (colour by state; zoom in)'),
+      },
+    ],
+  };
+}
+
+function hotspots(palette: Palette): Drawing {
+  const hot = number('class', 0);
+  const unsearched: ExpressionSpecification = ['==', get('surveyed'), false];
+  return {
+    height: 32,
+    on: true,
+    answers: 60,
+    group: 'analysis',
+    strokes: [
+      {
+        id: 'hotspots:unsearched',
+        type: 'fill',
+        filter: unsearched,
+        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.3], [11, 0.5]) },
+      },
+      {
+        id: 'hotspots:fill',
+        type: 'fill',
+        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        paint: {
+          'fill-color': [
+            'match',
+            hot,
+            3,
+            palette.hot[2],
+            2,
+            palette.hot[1],
+            1,
+            palette.hot[0],
+            -1,
+            palette.cold[0],
+            -2,
+            palette.cold[1],
+            -3,
+            palette.cold[2],
+            palette.occupied,
+          ],
+          'fill-opacity': 0.82,
+          'fill-antialias': false,
+        },
+      },
+      {
+        id: 'hotspots:line',
+        type: 'line',
+        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        paint: {
+          'line-color': palette.land,
+          'line-width': byZoom([8, 0.2], [12, 1.2]),
+          'line-opacity': 0.9,
+        },
+      },
+    ],
+    legend: [
+      { kind: 'fill', colors: [palette.hot[2]], label: text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hot, very sure (FDR 1 %)') },
+      { kind: 'fill', colors: [palette.hot[1]], label: text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hot, sure (FDR 5 %)') },
+      { kind: 'fill', colors: [palette.hot[0]], label: text('Điểm nóng, có thể (FDR 10 %)', 'Hot, perhaps (FDR 10 %)') },
+      { kind: 'fill', colors: [palette.occupied], label: text('Có nương, chưa phải điểm nóng', 'Has plots, not a hotspot') },
+      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
+    ],
+  };
+}
+
+function coverage(palette: Palette): Drawing {
+  const searched: ExpressionSpecification = ['!=', get('pod'), null];
+  return {
+    height: 30,
+    on: false,
+    answers: 50,
+    group: 'analysis',
+    strokes: [
+      {
+        id: 'coverage:fill',
+        type: 'fill',
+        filter: searched,
+        paint: {
+          'fill-color': [
+            'step',
+            number('pod', 0),
+            palette.pod[0],
+            0.2,
+            palette.pod[1],
+            0.4,
+            palette.pod[2],
+            0.6,
+            palette.pod[3],
+            0.8,
+            palette.pod[4],
+          ],
+          'fill-opacity': 0.9,
+          'fill-antialias': false,
+        },
+      },
+      {
+        id: 'coverage:unsearched',
+        type: 'fill',
+        filter: ['!', searched],
+        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.55], [11, 0.8]) },
+      },
+    ],
+    legend: [
+      {
+        kind: 'ramp',
+        colors: palette.pod,
+        label: text('Khả năng phát hiện nếu có nương: 0 → 100 %', 'Chance that a plot there would be found: 0 → 100 %'),
+      },
+      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
+    ],
+  };
+}
+
+function communeSummary(palette: Palette): Drawing {
+  const area = number('reported_m2', 0);
+  return {
+    height: 22,
+    on: false,
+    answers: 40,
+    group: 'analysis',
+    strokes: [
+      {
+        id: 'commune-summary:fill',
+        type: 'fill',
+        paint: {
+          'fill-color': [
+            'case',
+            ['<=', area, 0],
+            'rgba(0,0,0,0)',
+            [
+              'step',
+              area,
+              palette.amount[0],
+              500,
+              palette.amount[1],
+              2000,
+              palette.amount[2],
+              5000,
+              palette.amount[3],
+              10000,
+              palette.amount[4],
+            ],
+          ],
+          'fill-opacity': 0.85,
+        },
+      },
+    ],
+    legend: [
+      {
+        kind: 'ramp',
+        colors: palette.amount,
+        label: text('Diện tích phát hiện (m²): < 500 · 2.000 · 5.000 · 10.000 <', 'Area found (m²): < 500 · 2,000 · 5,000 · 10,000 <'),
+      },
+    ],
+  };
+}
+
+function provinces(palette: Palette): Drawing {
+  return {
+    height: 10,
+    on: true,
+    answers: 0,
+    group: 'ground',
+    strokes: [
+      {
+        id: 'provinces:shade',
+        type: 'line',
+        paint: {
+          'line-color': palette.landEdge,
+          'line-width': byZoom([6, 8], [12, 14]),
+          'line-blur': byZoom([6, 8], [12, 14]),
+          'line-opacity': 0.55,
+        },
+      },
+      { id: 'provinces:fill', type: 'fill', paint: { 'fill-color': palette.land } },
+    ],
+    legend: [{ kind: 'fill', colors: [palette.land], edge: palette.landEdge, label: text('Trong tỉnh', 'Inside the province') }],
+  };
+}
+
+function districts(palette: Palette): Drawing {
+  return {
+    height: 52,
+    on: true,
+    answers: 10,
+    group: 'ground',
+    strokes: [
+      {
+        id: 'districts:line',
+        type: 'line',
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.district,
+          'line-width': byZoom([7, 0.7], [12, 1.8]),
+          'line-dasharray': [5, 2, 1, 2],
+        },
+      },
+    ],
+    legend: [
+      { kind: 'line', colors: [palette.district], dash: [6, 2, 1, 2], width: 1.3, label: text('Huyện (đến 30/6/2025)', 'District (until 30 June 2025)') },
+    ],
+  };
+}
+
+function communes(palette: Palette): Drawing {
+  return {
+    height: 50,
+    on: true,
+    answers: 20,
+    group: 'ground',
+    strokes: [
+      {
+        id: 'communes:line',
+        type: 'line',
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.commune,
+          'line-width': byZoom([7, 0.5], [12, 1.4]),
+        },
+      },
+    ],
+    legend: [{ kind: 'line', colors: [palette.commune], width: 1, label: text('Xã, phường', 'Commune, ward') }],
+  };
+}
+
+function borderLines(palette: Palette): Drawing {
+  const level = (word: string): ExpressionSpecification => ['==', get('level'), word];
+  return {
+    height: 54,
+    on: true,
+    answers: 30,
+    group: 'ground',
+    strokes: [
+      {
+        id: 'border-lines:national-band',
+        type: 'line',
+        filter: ['any', level('country'), level('national')],
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: {
+          'line-color': palette.nationalBand,
+          'line-width': byZoom([6, 5], [12, 12]),
+          'line-opacity': 0.4,
+        },
+      },
+      {
+        id: 'border-lines:province',
+        type: 'line',
+        filter: level('province'),
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.province,
+          'line-width': byZoom([6, 1], [12, 2.2]),
+          'line-dasharray': [6, 2, 1.5, 2],
+        },
+      },
+      {
+        id: 'border-lines:national',
+        type: 'line',
+        filter: ['any', level('country'), level('national')],
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.national,
+          'line-width': byZoom([6, 1.3], [12, 2.6]),
+          'line-dasharray': [6, 1.5, 1, 1.5, 1, 1.5],
+        },
+      },
+    ],
+    legend: [
+      { kind: 'line', colors: [palette.national], edge: palette.nationalBand, dash: [7, 2, 1, 2, 1, 2], width: 2, label: text('Biên giới quốc gia', 'National border') },
+      { kind: 'line', colors: [palette.province], dash: [7, 2, 2, 2], width: 1.6, label: text('Địa giới tỉnh', 'Province line') },
+    ],
+  };
+}
+
+function borderStrips(palette: Palette): Drawing {
+  return {
+    height: 28,
+    on: false,
+    answers: 35,
+    group: 'ground',
+    strokes: [
+      {
+        id: 'border-strips:fill',
+        type: 'fill',
+        paint: { 'fill-color': palette.strip, 'fill-opacity': 0.12 },
+      },
+      {
+        id: 'border-strips:hatch',
+        type: 'fill',
+        paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5 },
+      },
+    ],
+    legend: [
+      { kind: 'hatch', colors: [palette.strip], label: text('Dải giáp ranh', 'Ground along a shared line') },
+    ],
+  };
+}
+
+function patrolTracks(palette: Palette): Drawing {
+  return {
+    height: 56,
+    on: false,
+    answers: 70,
+    group: 'facts',
+    strokes: [
+      {
+        id: 'patrol-tracks:casing',
+        type: 'line',
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': palette.land, 'line-width': byZoom([8, 2], [14, 5]), 'line-opacity': 0.7 },
+      },
+      {
+        id: 'patrol-tracks:line',
+        type: 'line',
+        layout: { 'line-join': 'round', 'line-cap': 'round' },
+        paint: { 'line-color': palette.track, 'line-width': byZoom([8, 0.9], [14, 2.6]), 'line-opacity': 0.85 },
+      },
+    ],
+    legend: [{ kind: 'line', colors: [palette.track], width: 2, label: text('Đường đã tuần tra', 'Walked by patrols') }],
+  };
+}
+
+/** The layers that are drawn by hand, by the id in the catalogue. */
+export const KNOWN: Readonly<Record<string, (palette: Palette) => Drawing>> = {
+  plots,
+  'plot-outlines': plotOutlines,
+  hotspots,
+  coverage,
+  'commune-summary': communeSummary,
+  'patrol-tracks': patrolTracks,
+  provinces,
+  districts,
+  communes,
+  'border-lines': borderLines,
+  'border-strips': borderStrips,
+};
+
+/** Names of communes and districts, each once, at its middle. */
+export function labels(palette: Palette): Stroke[] {
+  return [
+    {
+      id: 'labels:communes',
+      type: 'symbol',
+      minzoom: 8.2,
+      filter: ['==', get('level'), 'commune'],
+      layout: {
+        'text-field': get('name'),
+        'text-font': MEDIUM,
+        'text-size': byZoom([8, 10], [10, 12], [13, 15]),
+        'text-max-width': 7,
+        'text-padding': 4,
+        'symbol-sort-key': ['-', 0, number('size', 0)],
+      },
+      paint: {
+        'text-color': palette.label,
+        'text-halo-color': palette.halo,
+        'text-halo-width': 1.6,
+        'text-halo-blur': 0.4,
+      },
+    },
+    {
+      id: 'labels:districts',
+      type: 'symbol',
+      maxzoom: 10.5,
+      filter: ['==', get('level'), 'district'],
+      layout: {
+        'text-field': ['upcase', get('name')],
+        'text-font': SEMIBOLD,
+        'text-size': byZoom([6, 9.5], [9, 12.5]),
+        'text-letter-spacing': 0.14,
+        'text-max-width': 9,
+        'text-padding': 6,
+      },
+      paint: {
+        'text-color': palette.labelSoft,
+        'text-halo-color': palette.halo,
+        'text-halo-width': 1.6,
+      },
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+/** The colours of the map. Told apart by lightness first, so that colour-blind eyes lose nothing. */
+export interface Palette {
+  outside: string;
+  land: string;
+  landEdge: string;
+  label: string;
+  labelSoft: string;
+  halo: string;
+  commune: string;
+  district: string;
+  province: string;
+  national: string;
+  nationalBand: string;
+  strip: string;
+  hatch: string;
+  ink: string;
+  paper: string;
+  track: string;
+  /** Hot classes at 10, 5 and 1 %, weakest first. */
+  hot: readonly [string, string, string];
+  cold: readonly [string, string, string];
+  occupied: string;
+  /** Probability of detection, five steps from 0 to 1. */
+  pod: readonly [string, string, string, string, string];
+  /** Found area of a commune, five steps. */
+  amount: readonly [string, string, string, string, string];
+  standing: string;
+  confirmed: string;
+  late: string;
+  destroyed: string;
+  verified: string;
+  lost: string;
+  rejected: string;
+  chosen: string;
+  /** For layers that nobody drew by hand. */
+  other: readonly string[];
+}
+
+export const LIGHT: Palette = {
+  outside: '#dfe5e1',
+  land: '#fbfaf5',
+  landEdge: '#8ea39b',
+  label: '#2c3a3b',
+  labelSoft: '#6b7a79',
+  halo: '#fdfcf8',
+  commune: '#b9c0b8',
+  district: '#7f8b86',
+  province: '#4c5a58',
+  national: '#7a3b69',
+  nationalBand: '#b98aaa',
+  strip: '#a68fb5',
+  hatch: '#77827e',
+  ink: '#1d2a2b',
+  paper: '#ffffff',
+  track: '#2c6e8f',
+  hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
+  cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
+  occupied: '#ded7c3',
+  pod: ['#e3f0ea', '#b4ddd2', '#7cc1b7', '#419a9a', '#17686f'],
+  amount: ['#f3e9d7', '#e6cda2', '#d3a56c', '#b37743', '#7f4a25'],
+  standing: '#f2a71b',
+  confirmed: '#e0601f',
+  late: '#98101f',
+  destroyed: '#2f77b6',
+  verified: '#0d6b66',
+  lost: '#2b2b2e',
+  rejected: '#98a09d',
+  chosen: '#0e4e6b',
+  other: ['#5a6fa8', '#8a6d3b', '#4f8f6b', '#a0588a', '#5b8ea6'],
+};
+
+export const DARK: Palette = {
+  outside: '#0f1517',
+  land: '#1c2629',
+  landEdge: '#54676a',
+  label: '#e3eae6',
+  labelSoft: '#93a5a3',
+  halo: '#151d20',
+  commune: '#3b4a4d',
+  district: '#647577',
+  province: '#93a5a3',
+  national: '#d59ac2',
+  nationalBand: '#6b4561',
+  strip: '#8d78a0',
+  hatch: '#7f9092',
+  ink: '#eef3f0',
+  paper: '#1a2326',
+  track: '#6fb7d8',
+  hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
+  cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],
+  occupied: '#37403a',
+  pod: ['#223a3b', '#245356', '#2d7476', '#4ba19d', '#90d5c8'],
+  amount: ['#33302a', '#57482f', '#866335', '#bf8a45', '#f0c27a'],
+  standing: '#ffc04d',
+  confirmed: '#ff8a4c',
+  late: '#ff5a5f',
+  destroyed: '#6cb4ee',
+  verified: '#3fbfae',
+  lost: '#c9cfcd',
+  rejected: '#6d7a78',
+  chosen: '#8fd3f4',
+  other: ['#93a5dc', '#c9a66b', '#83c59f', '#d691bf', '#90c2da'],
+};

@@ -1,0 +1,314 @@
+import {
+  Map as MapLibre,
+  ScaleControl,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type LayerSpecification,
+  type MapGeoJSONFeature,
+  type StyleSpecification,
+  type VectorTileSource,
+} from 'maplibre-gl';
+import type { Layer, Schema } from '../lib/catalogue.ts';
+import { address, BASE } from '../lib/server.ts';
+import { text } from '../lib/text.ts';
+import { byZoom, plain, type Drawing, type Stroke } from './drawing.ts';
+import { KNOWN, labels } from './known.ts';
+import { addPatterns } from './pattern.ts';
+import type { Palette } from './theme.ts';
+
+declare const FONT_FACES: readonly { weight: number; file: string; ranges: string[] }[];
+declare const MAP_WORKER: string;
+
+/** Tiles end here; nearer views stretch them. */
+const LAST_TILE_ZOOM = 14;
+const LABELS = 'poppywatch-labels';
+const CHOSEN = 'poppywatch-chosen';
+
+/** What was hit by a click, nearest to the eye first. */
+export interface Hit {
+  layer: string;
+  id: string;
+  properties: Record<string, unknown>;
+}
+
+export interface Label {
+  at: [number, number];
+  name: string;
+  level: string;
+  size: number;
+}
+
+type Box = readonly [number, number, number, number];
+type Paint = Parameters<MapLibre["setPaintProperty"]>[1];
+
+/** The map itself: it draws what it is told and says what was clicked. */
+export class MapView {
+  readonly map: MapLibre;
+  readonly #scale: ScaleControl;
+  #palette: Palette;
+  #drawings = new Map<string, Drawing>();
+  #titles = new Map<string, Layer['title']>();
+  #query = new URLSearchParams();
+
+  constructor(container: HTMLElement, palette: Palette, reducedMotion: boolean) {
+    setWorkerUrl(`${BASE}assets/${MAP_WORKER}`);
+    this.#palette = palette;
+    this.map = new MapLibre({
+      container,
+      style: emptyStyle(palette),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      minZoom: 4,
+      maxZoom: 18,
+      center: [103, 22.3],
+      zoom: 7.5,
+      fadeDuration: reducedMotion ? 0 : 200,
+      renderWorldCopies: false,
+      // A printed page takes the picture out of the canvas.
+      canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+      // Answers carry strong ETags: asking again costs a 304, and a stale map costs trust.
+      transformRequest: (url) => ({ url, cache: 'no-cache' }),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.#scale = new ScaleControl({ maxWidth: 110, unit: 'metric' });
+    this.map.addControl(this.#scale, 'bottom-left');
+    this.map.on('load', () => addPatterns(this.map, this.#palette.hatch, this.#palette.strip));
+  }
+
+  get palette(): Palette {
+    return this.#palette;
+  }
+
+  drawing(layer: string): Drawing | undefined {
+    return this.#drawings.get(layer);
+  }
+
+  /** Draws these layers, and no other. */
+  show(layers: readonly Layer[], schemas: ReadonlyMap<string, Schema>, query: URLSearchParams): void {
+    this.#query = query;
+    layers.forEach((layer, place) => {
+      this.#titles.set(layer.id, layer.title);
+      this.#drawings.set(layer.id, this.#draw(layer, schemas.get(layer.id), place));
+      this.map.addSource(layer.id, {
+        type: 'vector',
+        tiles: [this.#tiles(layer.id)],
+        minzoom: 0,
+        maxzoom: LAST_TILE_ZOOM,
+      });
+    });
+    const pile = [...this.#drawings].flatMap(([id, drawing]) =>
+      drawing.strokes.map((stroke) => ({ id, stroke, height: drawing.height })),
+    );
+    pile.sort((a, b) => a.height - b.height);
+    for (const { id, stroke } of pile) this.map.addLayer(sourced(stroke, id, id));
+    this.map.addSource(CHOSEN, { type: 'geojson', data: nothing() });
+    for (const stroke of chosen(this.#palette)) this.map.addLayer(sourced(stroke, CHOSEN));
+    this.map.addSource(LABELS, { type: 'geojson', data: nothing() });
+    for (const stroke of labels(this.#palette)) this.map.addLayer(sourced(stroke, LABELS));
+    // Marks that must be read above the names.
+    for (const stroke of ['plots:cluster', 'plots:count']) {
+      if (this.map.getLayer(stroke)) this.map.moveLayer(stroke);
+    }
+  }
+
+  #draw(layer: Layer, schema: Schema | undefined, place: number): Drawing {
+    const known = KNOWN[layer.id];
+    if (known) return known(this.#palette);
+    const color = this.#palette.other[place % this.#palette.other.length] ?? '#5a6fa8';
+    const title = typeof layer.title === 'string' ? text(layer.title, layer.title) : layer.title;
+    return plain(layer.id, schema?.kind ?? null, color, title);
+  }
+
+  /** Switches layers on and off. */
+  switch(on: ReadonlySet<string>): void {
+    for (const [id, drawing] of this.#drawings) {
+      const visibility = on.has(id) ? 'visible' : 'none';
+      for (const stroke of drawing.strokes) {
+        if (this.map.getLayoutProperty(stroke.id, 'visibility') !== visibility) {
+          this.map.setLayoutProperty(stroke.id, 'visibility', visibility);
+        }
+      }
+    }
+  }
+
+  /** Asks the tiles anew with other parameters; what is drawn stays until the new ones are here. */
+  ask(query: URLSearchParams): void {
+    if (query.toString() === this.#query.toString()) return;
+    this.#query = query;
+    for (const id of this.#drawings.keys()) {
+      this.map.getSource<VectorTileSource>(id)?.setTiles([this.#tiles(id)]);
+    }
+  }
+
+  /** Asks the same tiles again: the data have changed. */
+  refresh(): void {
+    for (const id of this.#drawings.keys()) this.map.refreshTiles(id);
+  }
+
+  paint(palette: Palette, layers: readonly Layer[], schemas: ReadonlyMap<string, Schema>): void {
+    this.#palette = palette;
+    this.map.setPaintProperty('background', 'background-color', palette.outside);
+    layers.forEach((layer, place) => {
+      const drawing = this.#draw(layer, schemas.get(layer.id), place);
+      this.#drawings.set(layer.id, drawing);
+      this.#repaint(drawing.strokes);
+    });
+    this.#repaint(chosen(palette));
+    this.#repaint(labels(palette));
+    addPatterns(this.map, palette.hatch, palette.strip);
+  }
+
+  #repaint(strokes: readonly Stroke[]): void {
+    for (const stroke of strokes) {
+      for (const [name, value] of Object.entries(stroke.paint ?? {})) {
+        this.map.setPaintProperty(stroke.id, name as Paint, value as never);
+      }
+    }
+  }
+
+  label(names: readonly Label[]): void {
+    const features = names.map(
+      ({ at, name, level, size }): GeoJSON.Feature => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: at },
+        properties: { name, level, size },
+      }),
+    );
+    void this.map
+      .getSource<GeoJSONSource>(LABELS)
+      ?.setData({ type: 'FeatureCollection', features });
+  }
+
+  /** Draws a ring around what was chosen; `null` takes it away. */
+  choose(geometry: GeoJSON.Geometry | null): void {
+    const data = geometry === null ? nothing() : collection(geometry);
+    void this.map.getSource<GeoJSONSource>(CHOSEN)?.setData(data);
+  }
+
+  /** Every layer's feature at a point of the screen, one of each layer. */
+  hits(x: number, y: number, reach: number): Hit[] {
+    const asked = [...this.#drawings].filter(([, drawing]) => drawing.answers > 0);
+    const strokes = (areas: boolean) =>
+      asked
+        .flatMap(([, { strokes }]) => strokes)
+        .filter(({ id, type }) => (type === 'fill') === areas && this.map.getLayer(id))
+        .map(({ id }) => id);
+    const near = this.map.queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers: strokes(false) },
+    );
+    const under = this.map.queryRenderedFeatures([x, y], { layers: strokes(true) });
+    const found = new Map<string, { hit: Hit; rank: number; far: number }>();
+    for (const feature of [...near, ...under]) {
+      const layer = feature.source;
+      const rank = this.#drawings.get(layer)?.answers ?? 0;
+      const far = distance(this.map, feature, x, y);
+      const known = found.get(layer);
+      if (known && known.far <= far) continue;
+      found.set(layer, {
+        hit: { layer, id: String(feature.id ?? ''), properties: feature.properties },
+        rank,
+        far,
+      });
+    }
+    return [...found.values()].sort((a, b) => b.rank - a.rank).map(({ hit }) => hit);
+  }
+
+  fit(box: Box, padding: { top: number; bottom: number; left: number; right: number }, move: boolean, maxZoom = 14): void {
+    const [west, south, east, north] = box;
+    this.map.fitBounds([west, south, east, north], {
+      padding,
+      maxZoom,
+      ...(move ? { duration: 900 } : { animate: false }),
+    });
+  }
+
+  #tiles(layer: string): string {
+    return address(`collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`, withTiles(this.#query));
+  }
+}
+
+function withTiles(query: URLSearchParams): URLSearchParams {
+  const asked = new URLSearchParams(query);
+  asked.set('f', 'mvt');
+  return asked;
+}
+
+const nothing = (): GeoJSON.FeatureCollection => ({ type: 'FeatureCollection', features: [] });
+
+const collection = (geometry: GeoJSON.Geometry): GeoJSON.FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: [{ type: 'Feature', geometry, properties: {} }],
+});
+
+function sourced(stroke: Stroke, source: string, sourceLayer?: string): LayerSpecification {
+  const where = sourceLayer === undefined ? { source } : { source, 'source-layer': sourceLayer };
+  return { ...stroke, ...where } as LayerSpecification;
+}
+
+function distance(map: MapLibre, feature: MapGeoJSONFeature, x: number, y: number): number {
+  if (feature.geometry.type !== 'Point') return 0.5;
+  const [lng, lat] = feature.geometry.coordinates;
+  if (lng === undefined || lat === undefined) return Number.POSITIVE_INFINITY;
+  const point = map.project([lng, lat]);
+  return Math.hypot(point.x - x, point.y - y);
+}
+
+function chosen(palette: Palette): Stroke[] {
+  return [
+    {
+      id: 'chosen:casing',
+      type: 'line',
+      filter: ['!=', ['geometry-type'], 'Point'],
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': palette.land, 'line-width': 6, 'line-opacity': 0.9 },
+    },
+    {
+      id: 'chosen:line',
+      type: 'line',
+      filter: ['!=', ['geometry-type'], 'Point'],
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': palette.chosen, 'line-width': 2.6 },
+    },
+    {
+      id: 'chosen:point',
+      type: 'circle',
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-color': 'rgba(0,0,0,0)',
+        'circle-radius': byZoom([7, 13], [14, 24]),
+        'circle-stroke-color': palette.chosen,
+        'circle-stroke-width': 2.6,
+      },
+    },
+  ];
+}
+
+function emptyStyle(palette: Palette): StyleSpecification {
+  const names: Record<number, string> = {
+    400: 'Be Vietnam Pro',
+    500: 'Be Vietnam Pro Medium',
+    600: 'Be Vietnam Pro SemiBold',
+  };
+  const faces: Record<string, { url: string; 'unicode-range': string[] }[]> = {};
+  for (const { weight, file, ranges } of FONT_FACES) {
+    const name = names[weight];
+    if (name === undefined) continue;
+    (faces[name] ??= []).push({ url: `${BASE}assets/${file}`, 'unicode-range': ranges });
+  }
+  return {
+    version: 8,
+    'font-faces': faces,
+    sources: {},
+    layers: [
+      { id: 'background', type: 'background', paint: { 'background-color': palette.outside } },
+    ],
+  };
+}

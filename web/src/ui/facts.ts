@@ -1,0 +1,291 @@
+import type { App } from '../app.ts';
+import * as format from '../lib/format.ts';
+import type { Property } from '../lib/catalogue.ts';
+import { boxOf } from '../lib/geometry.ts';
+import { item, Trouble, type Feature } from '../lib/server.ts';
+import type { Hit, MapView } from '../map/view.ts';
+import { fill, h, icon, svg } from './dom.ts';
+import { head, value, type Bar, type Head } from './head.ts';
+import { put, W } from './words.ts';
+
+/** The card that tells about what was clicked. */
+export class FactsCard {
+  readonly element = h('section', { class: 'facts', tabindex: -1, hidden: true });
+  #hits: readonly Hit[] = [];
+  #shown: Hit | null = null;
+  #feature: Feature | null = null;
+  #question: AbortController | null = null;
+
+  constructor(
+    readonly app: App,
+    readonly view: MapView | null,
+  ) {
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close();
+    });
+    app.listen((changes) => {
+      if (changes.has('selected')) this.#follow();
+      else if (['season', 'cell', 'units', 'asOf', 'data', 'catalogue'].some((key) => changes.has(key as 'data'))) {
+        if (this.#shown !== null) void this.#ask(this.#shown);
+        else this.#follow();
+      } else if (changes.has('lang') || changes.has('palette')) this.#draw();
+    });
+  }
+
+  /** Shows the first of what was hit and offers the others. */
+  open(hits: readonly Hit[]): void {
+    this.#hits = hits;
+    const [first] = hits;
+    if (first === undefined) this.close();
+    else this.#show(first);
+  }
+
+  close(): void {
+    if (this.#shown === null && this.element.hidden) return;
+    this.#question?.abort();
+    this.#shown = null;
+    this.#feature = null;
+    this.element.hidden = true;
+    document.body.classList.remove('with-facts');
+    this.view?.choose(null);
+    this.app.set({ selected: null });
+  }
+
+  #show(hit: Hit): void {
+    this.#shown = hit;
+    this.#feature = null;
+    this.element.hidden = false;
+    document.body.classList.add('with-facts');
+    this.#draw();
+    this.element.focus({ preventScroll: true });
+    const cluster = isCluster(hit);
+    this.app.set({ selected: cluster ? null : { layer: hit.layer, id: hit.id } });
+    if (!cluster) void this.#ask(hit);
+  }
+
+  /** A link or another part of the page chose. */
+  #follow(): void {
+    const { selected } = this.app.screen;
+    if (selected === null) {
+      if (this.#shown !== null && !isCluster(this.#shown)) this.close();
+      return;
+    }
+    if (this.#shown?.layer === selected.layer && this.#shown.id === selected.id) return;
+    if (!this.app.deployment.layers.some(({ id }) => id === selected.layer)) return;
+    this.#hits = [];
+    this.#show({ ...selected, properties: {} });
+  }
+
+  async #ask(hit: Hit): Promise<void> {
+    if (isCluster(hit) || hit.id === '') return;
+    this.#question?.abort();
+    const question = new AbortController();
+    this.#question = question;
+    try {
+      const feature = await item(hit.layer, hit.id, this.app.query, question.signal);
+      if (this.#shown !== hit) return;
+      this.#feature = feature;
+      this.view?.choose(feature.geometry);
+      this.#draw();
+    } catch (error) {
+      if (question.signal.aborted || this.#shown !== hit) return;
+      // The feature is not in this season or on these communes any more.
+      if (error instanceof Trouble && error.kind === 'missing') this.close();
+      else if (Object.keys(hit.properties).length === 0) this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const said = error instanceof Trouble ? this.app.say(error.said) : String(error);
+    fill(this.element, this.#bar(''), h('p', { class: 'trouble' }, icon('warn'), said));
+  }
+
+  #draw(): void {
+    const hit = this.#shown;
+    if (hit === null) return;
+    const { app } = this;
+    const layer = app.deployment.layers.find(({ id }) => id === hit.layer);
+    const title = app.say(layer?.title ?? hit.layer);
+    if (isCluster(hit)) {
+      fill(this.element, this.#bar(title), ...this.#cluster(hit));
+      return;
+    }
+    const properties = this.#feature?.properties ?? hit.properties;
+    if (Object.keys(properties).length === 0) {
+      fill(this.element, this.#bar(title), h('p', { class: 'soft' }, app.say(W.loading)));
+      return;
+    }
+    const about = head(hit.layer, properties, app);
+    fill(
+      this.element,
+      this.#bar(title),
+      ...this.#told(about),
+      this.#rest(hit.layer, properties, about),
+      this.#place(),
+      this.#others(hit),
+    );
+  }
+
+  #bar(title: string): HTMLElement {
+    return h(
+      'header',
+      {},
+      h('p', { class: 'kind' }, title),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet round',
+          'aria-label': this.app.say(W.close),
+          title: this.app.say(W.close),
+          onclick: () => this.close(),
+        },
+        icon('close'),
+      ),
+    );
+  }
+
+  #cluster(hit: Hit): HTMLElement[] {
+    const n = Number(hit.properties['plots']);
+    return [
+      h('h2', {}, put(this.app.say(W.cluster), { n })),
+      h('p', {}, this.app.say(W.clusterHint)),
+    ];
+  }
+
+  #told(about: Head): (HTMLElement | null)[] {
+    const { app } = this;
+    return [
+      h('h2', {}, about.title),
+      about.badge &&
+        h(
+          'p',
+          { class: 'badge' },
+          svg(
+            'svg',
+            { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' },
+            svg('circle', {
+              cx: 6,
+              cy: 6,
+              r: 4.2,
+              fill: about.badge.fill,
+              stroke: about.badge.edge,
+              'stroke-width': 2,
+            }),
+          ),
+          app.say(about.badge.words),
+        ),
+      about.reason !== null && h('p', { class: 'reason' }, about.reason),
+      about.figures.length > 0 &&
+        h(
+          'dl',
+          { class: 'figures' },
+          ...about.figures.map(([name, words]) =>
+            h('div', {}, h('dt', {}, app.say(name)), h('dd', {}, words)),
+          ),
+        ),
+      about.bars.length > 0 && h('div', { class: 'bars' }, ...about.bars.map((bar) => this.#share(bar))),
+    ].map((part) => (part instanceof HTMLElement ? part : null));
+  }
+
+  #share(bar: Bar): HTMLElement {
+    const { lang } = this.app.screen;
+    const { share, of, whole } = bar.part;
+    const known = share !== null;
+    return h(
+      'div',
+      { class: 'share' },
+      h('span', {}, this.app.say(bar.name)),
+      h('strong', {}, format.percent(share, lang)),
+      svg(
+        'svg',
+        { viewBox: '0 0 100 4', preserveAspectRatio: 'none', class: known ? 'bar' : 'bar unknown', 'aria-hidden': 'true' },
+        svg('rect', { x: 0, y: 0, width: 100, height: 4, rx: 0, class: 'rail' }),
+        known && svg('rect', { x: 0, y: 0, width: Math.min(1, share) * 100, height: 4, fill: bar.color }),
+      ),
+      h(
+        'small',
+        {},
+        `${format.measure(of, lang)} / ${format.measure(whole, lang)} ${bar.unit}`,
+      ),
+    );
+  }
+
+  /** Everything else that the layer tells, in the order of its schema. */
+  #rest(layer: string, properties: Record<string, unknown>, about: Head): HTMLElement | null {
+    const { app } = this;
+    const schema = app.deployment.schemas.get(layer);
+    const known: readonly Property[] = schema?.properties ?? [];
+    const names = new Set(known.map(({ name }) => name));
+    const unknown = Object.keys(properties)
+      .filter((name) => !names.has(name))
+      .map(
+        (name): Property => ({
+          name,
+          title: name,
+          description: '',
+          type: 'string',
+          format: undefined,
+          unit: undefined,
+          words: [],
+        }),
+      );
+    const rows = [...known, ...unknown]
+      .filter(({ name }) => name in properties && !/^reason_(vi|en)$/.test(name))
+      .map((property) =>
+        h(
+          'div',
+          { title: app.say(property.description) },
+          h('dt', {}, app.say(property.title)),
+          h('dd', properties[property.name] === null ? { class: 'unknown' } : {}, value(property, properties[property.name], app)),
+        ),
+      );
+    if (rows.length === 0) return null;
+    const list = h('dl', { class: 'rows' }, ...rows);
+    if (about.plain) return list;
+    return h('details', { class: 'rest' }, h('summary', {}, app.say(W.allFacts), icon('down')), list);
+  }
+
+  #place(): HTMLElement | null {
+    const geometry = this.#feature?.geometry ?? null;
+    const box = boxOf(geometry);
+    if (geometry === null || box === null) return null;
+    const { app, view } = this;
+    const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    return h(
+      'p',
+      { class: 'place' },
+      icon('pin'),
+      h('span', {}, format.place(x, y, app.screen.lang)),
+      view !== null &&
+        h(
+          'button',
+          { type: 'button', class: 'quiet', onclick: () => view.fit(box, { top: 80, bottom: 80, left: 60, right: 60 }, true, 15) },
+          app.say(W.zoomTo),
+        ),
+    );
+  }
+
+  #others(hit: Hit): HTMLElement | null {
+    const others = this.#hits.filter((other) => other !== hit);
+    if (others.length === 0) return null;
+    const { app } = this;
+    const name = (other: Hit) => {
+      const layer = app.deployment.layers.find(({ id }) => id === other.layer);
+      const own = head(other.layer, other.properties, app).title;
+      const title = app.say(layer?.title ?? other.layer);
+      return own === title ? title : `${title}: ${own}`;
+    };
+    return h(
+      'nav',
+      { class: 'others', 'aria-label': app.say(W.here) },
+      h('h3', {}, app.say(W.here)),
+      ...others.map((other) =>
+        h('button', { type: 'button', class: 'chip', onclick: () => this.#show(other) }, name(other)),
+      ),
+    );
+  }
+}
+
+const isCluster = (hit: Hit) => Number(hit.properties['plots'] ?? 1) > 1 && hit.layer === 'plots';
+

@@ -1,0 +1,218 @@
+import type { App } from '../app.ts';
+import type { Property } from '../lib/catalogue.ts';
+import * as format from '../lib/format.ts';
+import { totals, type Part } from '../lib/summary.ts';
+import { text, type Text } from '../lib/text.ts';
+import { isState, stateColor, STATES } from '../map/known.ts';
+import { put, W } from './words.ts';
+
+type Facts = Record<string, unknown>;
+
+/** A share, drawn. */
+export interface Bar {
+  name: Text;
+  part: Part;
+  unit: string;
+  color: string;
+}
+
+/** What matters most about a feature, said first. */
+export interface Head {
+  title: string;
+  badge: { words: Text; fill: string; edge: string } | null;
+  reason: string | null;
+  figures: readonly (readonly [Text, string])[];
+  bars: readonly Bar[];
+  /** Whether the full list is shown at once, since nothing better is known. */
+  plain: boolean;
+}
+
+const figure = (facts: Facts, name: string): number | null => {
+  const value = facts[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+};
+const words = (facts: Facts, name: string): string | null => {
+  const value = facts[name];
+  return typeof value === 'string' && value !== '' ? value.normalize('NFC') : null;
+};
+
+/** What matters most about `facts` of a layer. */
+export function head(layer: string, facts: Facts, app: App): Head {
+  const layerTitle = app.say(app.deployment.layers.find(({ id }) => id === layer)?.title ?? layer);
+  const name = words(facts, 'name') ?? words(facts, 'plot') ?? words(facts, 'cell') ?? words(facts, 'id');
+  const plain: Head = {
+    title: name ?? layerTitle,
+    badge: null,
+    reason: words(facts, `reason_${app.screen.lang}`),
+    figures: [],
+    bars: [],
+    plain: true,
+  };
+  const known = HEADS[layer];
+  return known === undefined ? plain : { ...plain, plain: false, ...known(facts, app) };
+}
+
+/** Days until lancing in words. */
+export function lancing(days: number | null, app: App): string {
+  if (days === null) return app.say(format.UNKNOWN);
+  if (days === 0) return app.say(W.today);
+  return put(app.say(days > 0 ? W.daysLeft : W.daysLate), { n: Math.abs(days) });
+}
+
+const HEADS: Record<string, (facts: Facts, app: App) => Partial<Head>> = {
+  plots: plot,
+  'plot-outlines': plot,
+  hotspots: hotspot,
+  coverage: cover,
+  'commune-summary': commune,
+};
+
+function plot(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const state = facts['state'];
+  const figures: [Text, string][] = [
+    [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+  ];
+  const days = figure(facts, 'days_to_lancing');
+  if (days !== null) figures.push([text('Đến ngày rạch nhựa', 'Until lancing'), lancing(days, app)]);
+  const commune = words(facts, 'commune');
+  if (commune !== null) figures.push([text('Xã', 'Commune'), commune]);
+  const dates: [string, Text][] = [
+    ['reported_on', text('Phát hiện', 'Reported')],
+    ['destroyed_on', text('Phá nhổ', 'Destroyed')],
+    ['verified_on', text('Kiểm tra', 'Verified')],
+  ];
+  for (const [name, said] of dates) {
+    const day = words(facts, name);
+    if (day !== null) figures.push([said, format.day(day, lang)]);
+  }
+  if (!isState(state)) return { figures };
+  const color = stateColor(palette, state);
+  const open = state === 'destroyed' || state === 'rejected';
+  return {
+    badge: { words: STATES[state], fill: open ? palette.paper : color, edge: color },
+    figures,
+  };
+}
+
+function hotspot(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const level = figure(facts, 'class');
+  const unsearched = facts['surveyed'] === false;
+  const said: Record<number, Text> = {
+    3: text('Điểm nóng, rất chắc chắn', 'Hotspot, very sure'),
+    2: text('Điểm nóng, chắc chắn', 'Hotspot, sure'),
+    1: text('Có thể là điểm nóng', 'Perhaps a hotspot'),
+    0: text('Không phải điểm nóng', 'No hotspot'),
+    [-1]: text('Có thể ít hơn nơi khác', 'Perhaps fewer than elsewhere'),
+    [-2]: text('Ít hơn nơi khác', 'Fewer than elsewhere'),
+    [-3]: text('Ít hơn nơi khác, rất chắc chắn', 'Fewer than elsewhere, very sure'),
+  };
+  const color =
+    level === null || level === 0
+      ? palette.occupied
+      : ((level > 0 ? palette.hot : palette.cold)[Math.min(3, Math.abs(level)) - 1] ?? palette.occupied);
+  const badge = unsearched
+    ? { words: W.notSearched, fill: palette.paper, edge: palette.hatch }
+    : { words: (level === null ? undefined : said[level]) ?? format.UNKNOWN, fill: color, edge: color };
+  return {
+    badge,
+    reason: words(facts, `reason_${lang}`) ?? (unsearched ? app.say(W.notSearchedLong) : null),
+    figures: unsearched
+      ? []
+      : [
+          [text('Số nương', 'Plots'), format.number(figure(facts, 'count'), lang)],
+          [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+          [text('Gi* (z)', 'Gi* (z)'), format.measure(figure(facts, 'z'), lang)],
+          [text('p (hoán vị)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
+        ],
+  };
+}
+
+function cover(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const pod = figure(facts, 'pod');
+  if (pod === null) {
+    return {
+      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
+      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
+    };
+  }
+  const step = Math.min(4, Math.floor(pod * 5));
+  return {
+    badge: {
+      words: W.searched,
+      fill: palette.pod[step] ?? palette.pod[0],
+      edge: palette.pod[step] ?? palette.pod[0],
+    },
+    figures: [
+      [text('Khả năng phát hiện', 'Chance of detection'), format.percent(pod, lang)],
+      [text('Lượt đi', 'Visits'), format.number(figure(facts, 'visits'), lang)],
+      [text('Quãng đường', 'Walked'), `${format.measure(figure(facts, 'km'), lang)} km`],
+      [text('Lần cuối', 'Last visit'), format.day(words(facts, 'last_visit'), lang)],
+    ],
+  };
+}
+
+function commune(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const sums = totals([facts]);
+  return {
+    figures: [
+      [W.plotsFound, format.number(sums.plots, lang)],
+      [W.areaFound, format.squareMetres(sums.area, lang)],
+    ],
+    bars: [
+      { name: W.claimed, part: sums.claimed, unit: 'm²', color: palette.destroyed },
+      { name: W.verified, part: sums.verified, unit: 'm²', color: palette.verified },
+      { name: W.inTime, part: sums.inTime, unit: 'm²', color: palette.standing },
+      { name: W.searched, part: sums.searched, unit: 'km²', color: palette.pod[3] },
+    ],
+  };
+}
+
+/** A value as its property wants it said. */
+export function value(property: Property, given: unknown, app: App): string {
+  const { lang } = app.screen;
+  if (given === null || given === undefined || given === '') return app.say(format.UNKNOWN);
+  if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
+  if (typeof given === 'number') {
+    if (/_share$|^pod$/.test(property.name)) return format.percent(given, lang);
+    const unit = format.unit(property.unit, lang);
+    // Years, codes and ids are names, not amounts: they take no separators.
+    const amount = Number.isInteger(given) && property.type === 'integer' ? format.number(given, lang) : format.measure(given, lang);
+    return unit === '' ? amount : `${amount} ${unit}`;
+  }
+  const said = String(given).normalize('NFC');
+  if (property.format === 'date' || /^\d{4}-\d{2}-\d{2}$/.test(said)) return format.day(said, lang);
+  if (property.name === 'state' && isState(said)) return app.say(STATES[said]);
+  return WORDS[said]?.[lang] ?? said;
+}
+
+/** The closed words of the schemas. */
+const WORDS: Record<string, Text> = {
+  new: text('mới', 'new'),
+  recultivated: text('tái trồng', 're-cultivated'),
+  regrown: text('mọc lại', 'regrown'),
+  unknown: text('không rõ', 'unknown'),
+  tape: text('thước dây', 'tape'),
+  'gps-polygon': text('đa giác GPS', 'GPS polygon'),
+  pace: text('bước chân', 'pacing'),
+  eye: text('ước lượng bằng mắt', 'by eye'),
+  plants: text('đếm cây', 'plant count'),
+  drone: text('ảnh flycam', 'drone image'),
+  satellite: text('ảnh vệ tinh', 'satellite image'),
+  commune: text('xã', 'commune'),
+  district: text('huyện', 'district'),
+  province: text('tỉnh', 'province'),
+  country: text('quốc gia', 'country'),
+  national: text('quốc gia', 'national'),
+  inside: text('nằm trong', 'inside'),
+  overlap: text('chồng lấn', 'overlap'),
+  gap: text('khe hở', 'gap'),
+  outside: text('ở ngoài', 'outside'),
+};

@@ -1,0 +1,165 @@
+import type { App, Change } from '../app.ts';
+import { CELLS, OWN_TIME } from '../lib/address.ts';
+import type { Layer } from '../lib/catalogue.ts';
+import type { Text } from '../lib/text.ts';
+import type { Drawing } from '../map/drawing.ts';
+import type { MapView } from '../map/view.ts';
+import { fill, h, icon, unique } from './dom.ts';
+import { legend } from './legend.ts';
+import { W } from './words.ts';
+
+const GROUPS: readonly (readonly [Drawing['group'], Text])[] = [
+  ['facts', W.facts],
+  ['analysis', W.analysis],
+  ['ground', W.ground],
+  ['other', W.other],
+];
+
+/** The list of layers: switches, legends, and the settings that change what they say. */
+export class LayersPanel {
+  readonly element = h('div', { class: 'layers' });
+  readonly #switches = new Map<string, { box: HTMLInputElement; row: HTMLElement }>();
+  readonly #choices: (() => void)[] = [];
+
+  constructor(
+    readonly app: App,
+    readonly view: MapView | null,
+  ) {
+    app.listen((changes) => this.#update(changes));
+    this.#build();
+  }
+
+  #update(changes: ReadonlySet<Change>): void {
+    if (changes.has('catalogue') || changes.has('lang') || changes.has('palette')) {
+      this.#build();
+      return;
+    }
+    if (changes.has('layers')) {
+      const { on } = this.app;
+      for (const [id, { box, row }] of this.#switches) {
+        box.checked = on.has(id);
+        row.classList.toggle('on', on.has(id));
+      }
+    }
+    if (changes.has('cell') || changes.has('units')) for (const choose of this.#choices) choose();
+  }
+
+  #build(): void {
+    const { app } = this;
+    this.#switches.clear();
+    this.#choices.length = 0;
+    const groups = GROUPS.map(([group, title]) => {
+      const inside = app.deployment.layers.filter(
+        ({ id }) => (this.view?.drawing(id)?.group ?? 'other') === group,
+      );
+      if (inside.length === 0) return null;
+      const heading = unique('group');
+      return h(
+        'section',
+        { class: 'group', 'aria-labelledby': heading },
+        h('h2', { id: heading }, app.say(title)),
+        group === 'analysis' && this.#cell(),
+        group === 'ground' && this.#units(),
+        h('ul', { class: 'plain' }, ...inside.map((layer) => this.#row(layer))),
+      );
+    });
+    fill(this.element, ...groups);
+  }
+
+  #row(layer: Layer): HTMLElement {
+    const { app } = this;
+    const on = app.on.has(layer.id);
+    const id = unique('layer');
+    const about = unique('about');
+    const box = h('input', {
+      type: 'checkbox',
+      role: 'switch',
+      id,
+      class: 'switch',
+      'data-layer': layer.id,
+      onchange: () => app.switch(layer.id, box.checked),
+    });
+    box.checked = on;
+    const words = app.say(layer.description);
+    const told = h('p', { class: 'told', id: about, hidden: true }, words);
+    const ask = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet round small',
+        'aria-expanded': 'false',
+        'aria-controls': about,
+        'aria-label': `${app.say(W.about)}: ${app.say(layer.title)}`,
+        title: app.say(W.about),
+        onclick: () => {
+          told.hidden = !told.hidden;
+          ask.setAttribute('aria-expanded', String(!told.hidden));
+        },
+      },
+      icon('info'),
+    );
+    const entries = this.view?.drawing(layer.id)?.legend ?? [];
+    const row = h(
+      'li',
+      { class: on ? 'row on' : 'row' },
+      h(
+        'div',
+        { class: 'line' },
+        box,
+        h('label', { for: id }, app.say(layer.title)),
+        words !== '' && ask,
+      ),
+      told,
+      legend(entries, app),
+    );
+    this.#switches.set(layer.id, { box, row });
+    return row;
+  }
+
+  #cell(): HTMLElement {
+    const names = [W.square, W.hexagon, W.commune];
+    return this.#choice(
+      W.countedIn,
+      CELLS.map((value, i) => [value, names[i] ?? W.square]),
+      () => this.app.screen.cell,
+      (cell) => this.app.set({ cell }),
+    );
+  }
+
+  #units(): HTMLElement {
+    return this.#choice(
+      W.units,
+      [
+        [OWN_TIME, W.unitsOwn],
+        ['today', W.unitsToday],
+      ],
+      () => this.app.screen.units,
+      (units) => this.app.set({ units }),
+    );
+  }
+
+  /** A row of choices of which one holds. */
+  #choice(
+    title: Text,
+    options: readonly (readonly [string, Text])[],
+    now: () => string,
+    choose: (value: string) => void,
+  ): HTMLElement {
+    const name = unique('choice');
+    const boxes = options.map(([value, words]) => {
+      const box = h('input', { type: 'radio', name, value, onchange: () => choose(value) });
+      return { value, box, label: h('label', {}, box, h('span', {}, this.app.say(words))) };
+    });
+    const mark = () => {
+      for (const { value, box } of boxes) box.checked = value === now();
+    };
+    mark();
+    this.#choices.push(mark);
+    return h(
+      'fieldset',
+      { class: 'choice' },
+      h('legend', {}, this.app.say(title)),
+      h('div', { class: 'segments' }, ...boxes.map(({ label }) => label)),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { App } from '../app.ts';
+import type { Note } from '../lib/catalogue.ts';
+import { fill, h, icon } from './dom.ts';
+import { W } from './words.ts';
+
+/** What must be said with the data on the screen: simulated, approximate. It never goes away. */
+export class Notices {
+  readonly element = h('aside', { class: 'notices' });
+  #open = false;
+
+  constructor(readonly app: App) {
+    app.listen((changes) => {
+      if (changes.has('catalogue') || changes.has('layers') || changes.has('lang')) this.#draw();
+    });
+    this.#draw();
+  }
+
+  /** The notes of the layers that are on, each sentence once. */
+  notes(): Note[] {
+    const { on, deployment } = this.app;
+    const kept = new Map<string, Note>();
+    for (const layer of deployment.layers) {
+      if (!on.has(layer.id)) continue;
+      for (const note of layer.notes) kept.set(this.app.say(note.text), note);
+    }
+    const order = ['simulated', 'approximate', 'assumed', 'note'];
+    return [...kept.values()].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  }
+
+  #draw(): void {
+    const { app } = this;
+    const notes = this.notes();
+    this.element.hidden = notes.length === 0;
+    this.element.setAttribute('aria-label', app.say(W.note));
+    this.element.classList.toggle('open', this.#open);
+    const names = { simulated: W.simulated, approximate: W.approximate, assumed: W.note, note: W.note };
+    const kinds = [...new Set(notes.map(({ kind }) => kind))];
+    const more = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        'aria-expanded': String(this.#open),
+        onclick: () => {
+          this.#open = !this.#open;
+          this.#draw();
+          this.element.querySelector('button')?.focus();
+        },
+      },
+      app.say(this.#open ? W.less : W.more),
+    );
+    fill(
+      this.element,
+      icon('warn'),
+      h(
+        'div',
+        {},
+        h('p', { class: 'tags' }, ...kinds.map((kind) => h('strong', {}, app.say(names[kind])))),
+        h('ul', { class: 'plain' }, ...notes.map(({ text }) => h('li', {}, app.say(text)))),
+      ),
+      more,
+    );
+  }
+}
