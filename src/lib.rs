@@ -5,3 +5,7 @@ pub mod domain;
 pub mod crs;
 
 pub mod snapshot;
+
+pub mod analysis;
+
+pub mod layers;

@@ -1,10 +1,13 @@
-//! Lines between units, and the strips along them.
+//! Lines between units.
 
 use std::fmt;
 
-use geo_types::{MultiLineString, MultiPolygon};
+use geo_types::{Coord, MultiLineString};
 
-use super::UnitRef;
+use super::{
+    Unit, UnitRef,
+    segments::{Segment, Segments},
+};
 use crate::domain::{Level, Metres};
 
 /// Who lies on one side of a line.
@@ -26,12 +29,22 @@ impl Side {
             Self::Named(_) | Self::Unknown => None,
         }
     }
+
+    /// Its name (or code, where the data give only that); `units` are [`super::Snapshot::units`].
+    pub fn name<'n>(&'n self, units: &'n [Unit]) -> Option<&'n str> {
+        match self {
+            Self::Unit(unit) => Some(units[unit.index()].name()),
+            Self::Named(name) => Some(name),
+            Self::Unknown => None,
+        }
+    }
 }
 
-/// A line that parts two units.
+/// A line that parts two units, whole. Where several narrow units lie along the line of two wide
+/// ones, each pair of narrow ones has a line of its own.
 #[derive(Clone, Debug)]
 pub struct SharedLine {
-    /// For GeoPackage and tiles: a hash of what it parts, below 2^53.
+    /// For GeoPackage and tiles: a hash of what it parts, below 2^53, the same in every snapshot.
     pub id: u64,
     /// The widest level that it parts.
     pub level: Level,
@@ -60,7 +73,7 @@ pub struct NearestLine<'s> {
     pub sides: [Option<&'s str>; 2],
     /// The line.
     pub line: &'s SharedLine,
-    /// Nearer than 2 √(σ_place² + σ_line²).
+    /// Nearer than 2 √(σ_place² + σ_line²): nobody can tell on which side the place is.
     pub on_the_line: bool,
 }
 
@@ -70,24 +83,39 @@ impl fmt::Debug for NearestLine<'_> {
     }
 }
 
-/// Giáp ranh: the ground within the pack's strip distance of the line between two units.
-#[derive(Debug)]
-pub struct BorderStrip {
-    /// For GeoPackage and tiles: a hash of what its line parts, below 2^53.
-    pub id: u64,
-    /// The level of its line.
-    pub level: Level,
-    /// The units of that level on either side.
-    pub sides: [Side; 2],
-    /// Its lines, as places in [`super::Atlas::lines`] of that level.
-    pub lines: Vec<usize>,
-    /// How far it reaches to either side.
-    pub distance: Metres,
+/// The lines of one level, by distance.
+pub(super) struct Lines {
+    pub(super) lines: Vec<SharedLine>,
+    index: Segments,
 }
 
-impl BorderStrip {
-    /// Its ground in degrees, for drawing; membership is by distance from the line, not by this.
-    pub fn ground(&self) -> MultiPolygon<f64> {
-        MultiPolygon(Vec::new())
+impl Lines {
+    pub(super) fn new(lines: Vec<SharedLine>) -> Self {
+        let mut segments = Vec::new();
+        for (place, line) in lines.iter().enumerate() {
+            for part in &line.metric {
+                segments.extend(part.0.windows(2).map(|it| Segment::new(it[0], it[1], place)));
+            }
+        }
+        Self { lines, index: Segments::new(segments) }
+    }
+
+    /// The nearest line to a place known to `error` metres (1 σ), with its place among the lines.
+    pub(super) fn nearest<'s>(
+        &'s self,
+        all: &'s [Unit],
+        at: Coord<f64>,
+        error: f64,
+    ) -> Option<(usize, NearestLine<'s>)> {
+        let (segment, metres) = self.index.nearest(at)?;
+        let line = &self.lines[segment.place as usize];
+        let nearest = NearestLine {
+            level: line.level,
+            metres,
+            sides: [line.sides[0].name(all), line.sides[1].name(all)],
+            line,
+            on_the_line: metres < 2.0 * error.hypot(line.error.get()),
+        };
+        Some((segment.place as usize, nearest))
     }
 }

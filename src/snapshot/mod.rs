@@ -5,9 +5,11 @@
 //! `docs/decisions/overlay.md`.
 
 mod atlas;
+mod borders;
 mod error;
 mod ground;
 mod homes;
+mod kin;
 mod kind;
 mod lineage;
 mod lines;
@@ -16,11 +18,15 @@ mod memo;
 mod patrols;
 mod plots;
 mod run;
+mod segments;
 mod settling;
+mod shares;
 mod sheet;
+mod strips;
 mod territory;
 mod unit;
 mod view;
+mod walk;
 mod whole;
 
 pub use atlas::Atlas;
@@ -28,13 +34,14 @@ pub use error::SnapshotError;
 pub use homes::{Located, Settled, UnitsOf};
 pub use kind::PlotKind;
 pub use lineage::{Lineage, LineageReport};
-pub use lines::{BorderStrip, NearestLine, SharedLine, Side};
+pub use lines::{NearestLine, SharedLine, Side};
 pub use live::LiveSnapshot;
 pub use memo::Memo;
 pub use patrols::{LegView, SearchView, SearchedPlace};
 pub use settling::Settling;
 pub use sheet::{LeftOut, LeftOutReason};
 
+pub use strips::BorderStrip;
 pub use unit::{Unit, UnitRef};
 pub use view::PlotView;
 pub use whole::Snapshot;

@@ -1,11 +1,11 @@
 //! The units of one level in force in one epoch: one sheet, no ground on it twice by two sources.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, collections::HashMap, sync::OnceLock};
 
 use geo::{BoundingRect, InteriorPoint, Intersects};
 use geo_types::{Coord, Point};
 
-use super::{Unit, UnitRef, ground::Ground};
+use super::{Unit, UnitRef, ground::Ground, segments::Segments, walk};
 
 /// How many sample points a side of a unit's frame when its ground is compared.
 const SAMPLES: u32 = 16;
@@ -34,6 +34,7 @@ pub(super) struct Sheet {
     pub(super) units: Vec<UnitRef>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) ground: Ground,
+    edges: OnceLock<Segments>,
 }
 
 impl Sheet {
@@ -76,12 +77,17 @@ impl Sheet {
         units.sort_unstable();
         left_out.sort_by_key(|left_out| left_out.unit);
         let ground = Ground::new(units.iter().map(|unit| &all[unit.index()]));
-        Self { units, left_out, ground }
+        Self { units, left_out, ground, edges: OnceLock::new() }
+    }
+
+    /// The edges of the units in metres, each with its unit's place on the sheet.
+    pub(super) fn edges(&self, all: &[Unit]) -> &Segments {
+        self.edges.get_or_init(|| walk::edges(self.units.iter().map(|unit| &all[unit.index()])))
     }
 }
 
 /// Whether more than half of the sample points inside `unit` lie on `ground`.
-fn mostly_covered(unit: &Unit, ground: &Ground) -> bool {
+pub(super) fn mostly_covered(unit: &Unit, ground: &Ground) -> bool {
     let Some(frame) = unit.outline().bounding_rect() else { return false };
     let mut samples: Vec<Point<f64>> = Vec::new();
     for row in 0..SAMPLES {

@@ -6,8 +6,8 @@ use geo_types::Coord;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{Atlas, Unit, UnitsOf, atlas::Rules};
-use crate::domain::{BorderLine, Boundary, Dataset, Plot};
+use super::{Atlas, LineageReport, Memo, Unit, UnitsOf, atlas::Rules, lineage::lineage};
+use crate::domain::{BorderLine, Boundary, Dataset, Level, Plot};
 
 /// Units of all times, and an atlas for every epoch: a longest span of days in which the set of
 /// units and lines in force does not change.
@@ -15,6 +15,8 @@ pub(super) struct Territory {
     pub(super) units: Arc<[Unit]>,
     /// Oldest first; days without any unit or line belong to none.
     pub(super) atlases: Vec<Atlas>,
+    /// Lineages: they outlive a change of plots.
+    memo: Memo,
 }
 
 impl Territory {
@@ -40,7 +42,7 @@ impl Territory {
                 Atlas::new(from, to, units, lines, Arc::clone(&order), rules)
             })
             .collect();
-        Self { units, atlases }
+        Self { units, atlases, memo: Memo::new() }
     }
 
     /// The atlas of a day.
@@ -71,6 +73,14 @@ impl Territory {
         }
         let atlases = self.atlases.par_iter().zip(needed);
         atlases.filter(|(_, needed)| *needed).for_each(|(atlas, _)| atlas.prepare());
+    }
+
+    /// Which unit became which, kept by epochs.
+    pub(super) fn lineage(&self, from: Date, to: Date, level: Level) -> Arc<LineageReport> {
+        let (Some(from), Some(to)) = (self.on(from), self.on(to)) else { return Arc::default() };
+        self.memo.get_or_make(format!("lineage {level} {} {}", from.from(), to.from()), || {
+            lineage(&self.units, &from.sheet(level).units, &to.sheet(level).units)
+        })
     }
 
     /// The units in force on the plot's own date, the day of its first sighting.

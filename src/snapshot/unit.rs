@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    crs::{MetricCrs, WGS84, transform},
+    crs::{Epsg, MetricCrs, WGS84, transform},
     domain::{Boundary, Extent, Level, Metres, SquareMetres, UnitKey},
 };
 
@@ -140,15 +140,32 @@ pub(super) fn id_of<'w>(words: impl IntoIterator<Item = &'w str>) -> u64 {
 }
 
 /// Polygons in metres, long edges divided; `None` where the projection does not reach.
-///
-/// On the calling thread only: it is called inside `OnceLock`s.
 pub(super) fn in_metres(
     ground: &MultiPolygon<f64>,
     metric: MetricCrs,
 ) -> Option<MultiPolygon<f64>> {
+    changed(ground, WGS84, metric.epsg(), divided)
+}
+
+/// Polygons in metres back to degrees.
+pub(super) fn in_degrees(
+    ground: &MultiPolygon<f64>,
+    metric: MetricCrs,
+) -> Option<MultiPolygon<f64>> {
+    changed(ground, metric.epsg(), WGS84, <[_]>::to_vec)
+}
+
+/// On the calling thread only: it is called inside `OnceLock`s, and a worker that waits for its
+/// parts there would take up a job that waits for it.
+fn changed(
+    ground: &MultiPolygon<f64>,
+    from: Epsg,
+    to: Epsg,
+    prepare: fn(&[Coord<f64>]) -> Vec<Coord<f64>>,
+) -> Option<MultiPolygon<f64>> {
     let ring = |ring: &LineString<f64>| {
-        let mut coords = divided(&ring.0);
-        transform(WGS84, metric.epsg(), &mut coords).ok()?;
+        let mut coords = prepare(&ring.0);
+        transform(from, to, &mut coords).ok()?;
         Some(LineString(coords))
     };
     let polygons = ground.iter().map(|polygon| {

@@ -183,7 +183,9 @@ impl Snapshot {
             return Vec::new();
         };
         let Some(metric) = plot.on_grid() else { return Vec::new() };
-        let nearest = Level::ALL.into_iter().filter_map(|level| atlas.nearest_line(level, metric));
+        let nearest = Level::ALL
+            .into_iter()
+            .filter_map(|level| atlas.nearest_line_to(level, metric, plot.plot.error));
         nearest.collect()
     }
 
@@ -191,8 +193,13 @@ impl Snapshot {
     /// Shares sum to exactly 1 in this order; a plot without outline lies wholly in one unit; one
     /// outside of all has no shares.
     pub fn shares_of(&self, plot: PlotView<'_>, on: Option<Date>) -> Vec<(UnitRef, f64)> {
-        let home = self.units_of(plot, on).narrowest();
-        home.map(|unit| (unit, 1.0)).into_iter().collect()
+        let atlas = self.territory.on(on.unwrap_or(plot.plot.reported_on));
+        let (Some(atlas), Some(outline)) = (atlas, &plot.plot.outline) else {
+            let home = self.units_of(plot, on).narrowest();
+            return home.map(|unit| (unit, 1.0)).into_iter().collect();
+        };
+        let level = atlas.levels().last();
+        level.map_or_else(Vec::new, |level| atlas.shares(level, outline.get()))
     }
 
     /// New, re-cultivated or known, from the site's earlier seasons.
@@ -274,8 +281,7 @@ impl Snapshot {
 
     /// The lineage with what was left out of it.
     pub fn lineage_report(&self, from: Date, to: Date, level: Level) -> Arc<LineageReport> {
-        let _ = (from, to, level);
-        Arc::default()
+        self.territory.lineage(from, to, level)
     }
 
     /// How the units of all plots were settled.
