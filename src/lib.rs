@@ -9,3 +9,9 @@ pub mod snapshot;
 pub mod analysis;
 
 pub mod layers;
+
+pub mod encode;
+
+pub mod app;
+
+pub mod http;
