@@ -30,3 +30,6 @@ pub mod app;
 pub mod http;
 
 pub mod cli;
+pub mod app;
+
+pub mod http;
