@@ -29,6 +29,8 @@ pub struct ManifestFile {
     pub licence: String,
     /// The credit that must be shown.
     pub attribution: Option<String>,
+    /// EPSG code, for tables that declare none.
+    pub crs: Option<u32>,
     /// Made up by a program.
     pub simulated: bool,
     /// How wrong approximate shapes are, a sentence in Vietnamese and one in English.
