@@ -1,5 +1,7 @@
 //! The demo that ships: its simulated files are those of the seed, and they look like the field.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic and print")]
+
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use poppywatch::{
@@ -30,6 +32,12 @@ fn resolved(season: &Simulated) -> Vec<Plot> {
     plots.map(|((id, facts), number)| resolve(number, id, facts, &pack).unwrap()).collect()
 }
 
+/// As a page writes it: 31,543.
+fn thousands(number: f64) -> String {
+    let whole = number.round() as u64;
+    format!("{},{:03}", whole / 1000, whole % 1000)
+}
+
 #[test]
 fn the_files_are_those_of_the_seed() {
     let mut names = Vec::new();
@@ -46,7 +54,8 @@ fn the_files_are_those_of_the_seed() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    (names.sort(), there.sort());
+    names.sort();
+    there.sort();
     assert_eq!(there, names);
 }
 
@@ -69,12 +78,13 @@ fn the_manifest_names_every_file_and_says_what_the_files_say() {
     for folder in ["odbl", "simulated"] {
         for entry in fs::read_dir(data(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".geojson") || name.ends_with(".csv") {
+            if name != "LICENSE.md" {
                 there.push(format!("{folder}/{name}"));
             }
         }
     }
-    (named.sort(), there.sort());
+    named.sort();
+    there.sort();
     assert_eq!(named, there);
     for file in &manifest.files {
         assert_eq!(file.simulated, file.path.starts_with("simulated/"), "{}", file.path);
@@ -133,6 +143,7 @@ fn the_units_are_a_clean_coverage_that_merges_without_rest() {
 
 #[test]
 fn the_seasons_are_of_the_scale_that_was_reported() {
+    let readme = fs::read_to_string(data("../README.md")).unwrap();
     for season in demo::simulate(&world(), SEED) {
         let plots = resolved(&season);
         let areas: Vec<f64> = plots.iter().filter_map(|it| it.area).map(|it| it.get()).collect();
@@ -165,6 +176,8 @@ fn the_seasons_are_of_the_scale_that_was_reported() {
         if plots.is_empty() {
             continue;
         }
+        let row = format!("| {} | {} |", plots.len(), thousands(whole));
+        assert!(readme.contains(&row), "data/README.md does not say `{row}` of {}", season.season);
         assert!((7_000.0..110_000.0).contains(&whole), "{}: {whole} m²", season.season);
         let small = areas.iter().filter(|&&area| area <= 400.0).count();
         assert!(small * 10 > areas.len() * 8, "{small} of {} under 400 m²", areas.len());

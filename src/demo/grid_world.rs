@@ -175,9 +175,10 @@ mod tests {
 
     #[test]
     fn communes_fill_their_districts_and_provinces() {
-        for communes in [1, 36, 150] {
+        for communes in [1, 36, 150, 11_000] {
             let (found, wider) = units(communes, 5);
             assert!(found.len() >= communes);
+            assert!(found.len() < communes + 110, "no outline may be lost");
             let area = |units: &[&Boundary]| -> f64 {
                 units.iter().map(|it| SquareMetres::of(&it.outline).get()).sum()
             };

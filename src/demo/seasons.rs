@@ -276,7 +276,7 @@ fn send_out(
         for (after, aims) in (0..).zip(&patrol.days) {
             let day = later(patrol.start, after);
             let places: Vec<_> = aims.iter().map(|&field| fields[field].place).collect();
-            let length = chance.between(4_000.0, 12_000.0);
+            let length = chance.between(4_200.0, 11_800.0);
             let walked = walk(world, chance, start, &places, length);
             for aim in walked.reached {
                 reached.push((aims[aim], day, patrol.team.clone()));

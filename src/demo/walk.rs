@@ -43,8 +43,8 @@ pub(super) fn walk(
     let mut left: Vec<usize> = (0..aims.len()).collect();
     let mut here = start;
     let mut heading = any_heading(chance);
-    // A team walks on to its aim, up to a half more than it planned.
-    while found.metres < length || (!left.is_empty() && found.metres < length * 1.5) {
+    // A team walks on to its aim, up to two and a half kilometres more than it planned.
+    while found.metres < length || (!left.is_empty() && found.metres < length + 2_500.0) {
         left.sort_by(|&a, &b| metres(here, aims[a]).total_cmp(&metres(here, aims[b])));
         let aim = left.first().copied();
         if let Some(aim) = aim
