@@ -176,9 +176,54 @@ function plotOutlines(palette: Palette): Drawing {
   };
 }
 
+/** Classes of a hotspot layer, hottest first. */
+export const CLASSES = {
+  'hot-99': text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hotspot, very sure (FDR 1 %)'),
+  'hot-95': text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hotspot, sure (FDR 5 %)'),
+  'hot-90': text('Có thể là điểm nóng (FDR 10 %)', 'Perhaps a hotspot (FDR 10 %)'),
+  none: text('Có nương, chưa phải điểm nóng', 'Has plots, but is no hotspot'),
+  'cold-90': text('Có thể ít hơn nơi khác (FDR 10 %)', 'Perhaps fewer than elsewhere (FDR 10 %)'),
+  'cold-95': text('Ít nương hơn nơi khác (FDR 5 %)', 'Fewer than elsewhere (FDR 5 %)'),
+  'cold-99': text('Ít nương hơn nơi khác (FDR 1 %)', 'Fewer than elsewhere (FDR 1 %)'),
+  'not-surveyed': text('Chưa rà soát: không rõ', 'Not searched: unknown'),
+} as const;
+export type Class = keyof typeof CLASSES;
+export const isClass = (word: unknown): word is Class =>
+  typeof word === 'string' && word in CLASSES;
+
+export function classColor(palette: Palette, word: Class): string {
+  const colors: Record<Class, string> = {
+    'hot-99': palette.hot[2],
+    'hot-95': palette.hot[1],
+    'hot-90': palette.hot[0],
+    none: palette.occupied,
+    'cold-90': palette.cold[0],
+    'cold-95': palette.cold[1],
+    'cold-99': palette.cold[2],
+    'not-surveyed': palette.hatch,
+  };
+  return colors[word];
+}
+
 function hotspots(palette: Palette): Drawing {
-  const hot = number('class', 0);
-  const unsearched: ExpressionSpecification = ['==', get('surveyed'), false];
+  const word = get('class');
+  const hot: ExpressionSpecification = ['match', word, ['hot-99', 'hot-95', 'hot-90'], true, false];
+  const shown: ExpressionSpecification = [
+    'any',
+    ['match', word, ['none', 'not-surveyed'], false, true],
+    ['>', number('count', 0), 0],
+  ];
+  const color = [
+    'match',
+    word,
+    ...(Object.keys(CLASSES) as Class[]).flatMap((known) => [known, classColor(palette, known)]),
+    palette.occupied,
+  ] as unknown as ExpressionSpecification;
+  const entry = (known: Class): LegendEntry => ({
+    kind: known === 'not-surveyed' ? 'hatch' : 'fill',
+    colors: [classColor(palette, known)],
+    label: CLASSES[known],
+  });
   return {
     height: 32,
     on: true,
@@ -188,53 +233,46 @@ function hotspots(palette: Palette): Drawing {
       {
         id: 'hotspots:unsearched',
         type: 'fill',
-        filter: unsearched,
-        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.3], [11, 0.5]) },
-      },
-      {
-        id: 'hotspots:fill',
-        type: 'fill',
-        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        filter: ['==', word, 'not-surveyed'],
         paint: {
-          'fill-color': [
-            'match',
-            hot,
-            3,
-            palette.hot[2],
-            2,
-            palette.hot[1],
-            1,
-            palette.hot[0],
-            -1,
-            palette.cold[0],
-            -2,
-            palette.cold[1],
-            -3,
-            palette.cold[2],
-            palette.occupied,
-          ],
-          'fill-opacity': 0.82,
+          'fill-pattern': HATCH,
+          'fill-opacity': byZoom([7, 0.35], [11, 0.5]),
           'fill-antialias': false,
         },
       },
       {
+        // A square kilometre is a few pixels on a map of the province: a glow makes it seen.
+        id: 'hotspots:glow',
+        type: 'line',
+        filter: hot,
+        maxzoom: 11,
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': color,
+          'line-width': byZoom([7, 9], [11, 16]),
+          'line-blur': byZoom([7, 8], [11, 14]),
+          'line-opacity': byZoom([8, 0.7], [10, 0.45], [11, 0]),
+        },
+      },
+      {
+        id: 'hotspots:fill',
+        type: 'fill',
+        filter: shown,
+        paint: { 'fill-color': color, 'fill-opacity': 0.85, 'fill-antialias': false },
+      },
+      {
         id: 'hotspots:line',
         type: 'line',
-        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        filter: shown,
+        minzoom: 9.5,
         paint: {
           'line-color': palette.land,
-          'line-width': byZoom([8, 0.2], [12, 1.2]),
+          'line-width': byZoom([9.5, 0.3], [12, 1.2]),
           'line-opacity': 0.9,
         },
       },
     ],
-    legend: [
-      { kind: 'fill', colors: [palette.hot[2]], label: text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hot, very sure (FDR 1 %)') },
-      { kind: 'fill', colors: [palette.hot[1]], label: text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hot, sure (FDR 5 %)') },
-      { kind: 'fill', colors: [palette.hot[0]], label: text('Điểm nóng, có thể (FDR 10 %)', 'Hot, perhaps (FDR 10 %)') },
-      { kind: 'fill', colors: [palette.occupied], label: text('Có nương, chưa phải điểm nóng', 'Has plots, not a hotspot') },
-      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
-    ],
+    legend: (['hot-99', 'hot-95', 'none', 'cold-95', 'not-surveyed'] as const).map(entry),
   };
 }
 
@@ -272,7 +310,11 @@ function coverage(palette: Palette): Drawing {
         id: 'coverage:unsearched',
         type: 'fill',
         filter: ['!', searched],
-        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.55], [11, 0.8]) },
+        paint: {
+          'fill-pattern': HATCH,
+          'fill-opacity': byZoom([7, 0.6], [11, 0.8]),
+          'fill-antialias': false,
+        },
       },
     ],
     legend: [
@@ -462,7 +504,7 @@ function borderStrips(palette: Palette): Drawing {
       {
         id: 'border-strips:hatch',
         type: 'fill',
-        paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5 },
+        paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5, 'fill-antialias': false },
       },
     ],
     legend: [
@@ -516,12 +558,12 @@ export function labels(palette: Palette): Stroke[] {
     {
       id: 'labels:communes',
       type: 'symbol',
-      minzoom: 8.2,
+      minzoom: 7.8,
       filter: ['==', get('level'), 'commune'],
       layout: {
         'text-field': get('name'),
         'text-font': MEDIUM,
-        'text-size': byZoom([8, 10], [10, 12], [13, 15]),
+        'text-size': byZoom([8, 10.5], [10, 12.5], [13, 15]),
         'text-max-width': 7,
         'text-padding': 4,
         'symbol-sort-key': ['-', 0, number('size', 0)],

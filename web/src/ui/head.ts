@@ -3,7 +3,7 @@ import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
 import { totals, type Part } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
-import { isState, stateColor, STATES } from '../map/known.ts';
+import { CLASSES, classColor, isClass, isState, stateColor, STATES } from '../map/known.ts';
 import { put, W } from './words.ts';
 
 type Facts = Record<string, unknown>;
@@ -99,35 +99,28 @@ function plot(facts: Facts, app: App): Partial<Head> {
 function hotspot(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
-  const level = figure(facts, 'class');
-  const unsearched = facts['surveyed'] === false;
-  const said: Record<number, Text> = {
-    3: text('Điểm nóng, rất chắc chắn', 'Hotspot, very sure'),
-    2: text('Điểm nóng, chắc chắn', 'Hotspot, sure'),
-    1: text('Có thể là điểm nóng', 'Perhaps a hotspot'),
-    0: text('Không phải điểm nóng', 'No hotspot'),
-    [-1]: text('Có thể ít hơn nơi khác', 'Perhaps fewer than elsewhere'),
-    [-2]: text('Ít hơn nơi khác', 'Fewer than elsewhere'),
-    [-3]: text('Ít hơn nơi khác, rất chắc chắn', 'Fewer than elsewhere, very sure'),
-  };
-  const color =
-    level === null || level === 0
-      ? palette.occupied
-      : ((level > 0 ? palette.hot : palette.cold)[Math.min(3, Math.abs(level)) - 1] ?? palette.occupied);
-  const badge = unsearched
-    ? { words: W.notSearched, fill: palette.paper, edge: palette.hatch }
-    : { words: (level === null ? undefined : said[level]) ?? format.UNKNOWN, fill: color, edge: color };
+  const word = facts['class'];
+  if (!isClass(word)) return {};
+  const badge: NonNullable<Head['badge']> = { words: CLASSES[word], fill: classColor(palette, word), edge: classColor(palette, word) };
+  if (word === 'not-surveyed') {
+    return {
+      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
+      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
+    };
+  }
+  if (word === 'none' && figure(facts, 'count') === 0) {
+    badge.words = text('Không phải điểm nóng', 'No hotspot');
+  }
   return {
     badge,
-    reason: words(facts, `reason_${lang}`) ?? (unsearched ? app.say(W.notSearchedLong) : null),
-    figures: unsearched
-      ? []
-      : [
-          [text('Số nương', 'Plots'), format.number(figure(facts, 'count'), lang)],
-          [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
-          [text('Gi* (z)', 'Gi* (z)'), format.measure(figure(facts, 'z'), lang)],
-          [text('p (hoán vị)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
-        ],
+    figures: [
+      [text('Số nương trong ô', 'Plots in it'), format.number(figure(facts, 'count'), lang)],
+      [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+      [text('Nương cả vùng quanh', 'Plots around and in it'), format.number(figure(facts, 'neighbourhood'), lang)],
+      [text('Độ lớn Gi* (z)', 'Effect size Gi* (z)'), format.measure(figure(facts, 'gi_z'), lang)],
+      [text('p (xáo trộn)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
+      [text('q (sai sót cho phép)', 'q (false discovery)'), format.measure(figure(facts, 'q'), lang)],
+    ],
   };
 }
 
@@ -190,6 +183,7 @@ export function value(property: Property, given: unknown, app: App): string {
   const said = String(given).normalize('NFC');
   if (property.format === 'date' || /^\d{4}-\d{2}-\d{2}$/.test(said)) return format.day(said, lang);
   if (property.name === 'state' && isState(said)) return app.say(STATES[said]);
+  if (property.name === 'class' && isClass(said)) return app.say(CLASSES[said]);
   return WORDS[said]?.[lang] ?? said;
 }
 
@@ -215,4 +209,14 @@ const WORDS: Record<string, Text> = {
   overlap: text('chồng lấn', 'overlap'),
   gap: text('khe hở', 'gap'),
   outside: text('ở ngoài', 'outside'),
+  surveyed: text('chỉ ô đã rà soát', 'surveyed cells only'),
+  assumed_all: text('coi như mọi ô đã rà soát', 'every cell taken as surveyed'),
+  boundaries: text('trong các xã', 'inside the communes'),
+  'around-facts': text('quanh dữ liệu', 'around the data'),
+  tested: text('đã thử', 'tested'),
+  few: text('dưới 30 ô: đọc thận trọng', 'under 30 cells: read with care'),
+  constant: text('mọi ô như nhau', 'all cells alike'),
+  'too-few': text('dưới 3 ô', 'under 3 cells'),
+  saturated: text('mọi ô đều là lân cận', 'every cell is a neighbour'),
+  'not-surveyed': text('chưa rà soát', 'not searched'),
 };
