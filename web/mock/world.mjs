@@ -335,9 +335,9 @@ function analysis(season, kind) {
     }) });
     const c = work ? (28 * work.km * 1000) / 1e6 : null;
     coverage.push({ id: cell.id, geometry, properties: {
-      cell: name, searched: work !== undefined, visits: work?.visits ?? 0, last_visit: work?.last ?? null,
+      cell: name, state: work ? 'searched' : own.count > 0 ? 'sighted' : 'unsearched', surveyed, visits: work?.visits ?? 0, last_visit: work?.last ?? null,
       days_since: work ? daysTo(now, work.last) : null, km: round(work?.km ?? 0, 2), footprint_share: c === null ? null : round(Math.min(1, c * 0.9), 3),
-      c: c === null ? null : round(c, 3), pod: c === null ? null : round(Math.min(0.98, 1 - Math.exp(-c * 18)), 3),
+      c: c === null ? null : round(c, 3), pod: c === null ? null : round(1 - Math.exp(-c * 4), 3), pod_low: c === null ? null : round(1 - Math.exp(-c * 3), 3), pod_high: c === null ? null : round(1 - Math.exp(-c * 5), 3),
       reason_vi: work ? `${work.visits} lượt đi, ${round(work.km, 1)} km.` : 'Chưa ai rà soát trong niên vụ này.',
       reason_en: work ? `${work.visits} visits, ${round(work.km, 1)} km walked.` : 'Nobody searched here this season.',
     } });

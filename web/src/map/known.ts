@@ -276,8 +276,31 @@ function hotspots(palette: Palette): Drawing {
   };
 }
 
+/** Where the shades of detection change. A day's walk through a square kilometre is worth about 5 %. */
+const POD_STEPS = [0.02, 0.05, 0.1, 0.25] as const;
+
+/** Where the shades of found area change, in m². */
+const AREA_STEPS = [500, 2000, 5000, 10000] as const;
+
+/** A colour for each step of a measure. */
+const steps = (
+  measure: ExpressionSpecification,
+  colors: readonly string[],
+  limits: readonly number[],
+): ExpressionSpecification =>
+  [
+    'step',
+    measure,
+    colors[0],
+    ...limits.flatMap((limit, i) => [limit, colors[i + 1]]),
+  ] as unknown as ExpressionSpecification;
+
+/** The shade of a probability of detection. */
+export const podColor = (palette: Palette, pod: number): string =>
+  palette.pod[POD_STEPS.filter((limit) => pod >= limit).length] ?? palette.pod[4];
+
 function coverage(palette: Palette): Drawing {
-  const searched: ExpressionSpecification = ['!=', get('pod'), null];
+  const state = (word: string): ExpressionSpecification => ['==', get('state'), word];
   return {
     height: 30,
     on: false,
@@ -287,29 +310,22 @@ function coverage(palette: Palette): Drawing {
       {
         id: 'coverage:fill',
         type: 'fill',
-        filter: searched,
+        filter: ['any', state('searched'), state('sighted')],
         paint: {
           'fill-color': [
-            'step',
-            number('pod', 0),
-            palette.pod[0],
-            0.2,
-            palette.pod[1],
-            0.4,
-            palette.pod[2],
-            0.6,
-            palette.pod[3],
-            0.8,
-            palette.pod[4],
+            'case',
+            state('sighted'),
+            palette.occupied,
+            steps(number('pod', 0), palette.pod, POD_STEPS),
           ],
-          'fill-opacity': 0.9,
+          'fill-opacity': 0.92,
           'fill-antialias': false,
         },
       },
       {
         id: 'coverage:unsearched',
         type: 'fill',
-        filter: ['!', searched],
+        filter: ['!', ['any', state('searched'), state('sighted')]],
         paint: {
           'fill-pattern': HATCH,
           'fill-opacity': byZoom([7, 0.6], [11, 0.8]),
@@ -321,9 +337,22 @@ function coverage(palette: Palette): Drawing {
       {
         kind: 'ramp',
         colors: palette.pod,
-        label: text('Khả năng phát hiện nếu có nương: 0 → 100 %', 'Chance that a plot there would be found: 0 → 100 %'),
+        ticks: POD_STEPS.map((step) => step * 100),
+        label: text(
+          'Nếu có nương thì khả năng đã phát hiện, %',
+          'Chance that a plot there would have been found, %',
+        ),
       },
-      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
+      {
+        kind: 'fill',
+        colors: [palette.occupied],
+        label: text('Có phát hiện, không có tuần tra', 'A sighting, but no patrol'),
+      },
+      {
+        kind: 'hatch',
+        colors: [palette.hatch],
+        label: text('Chưa rà soát: không rõ', 'Not searched: unknown'),
+      },
     ],
   };
 }
@@ -344,19 +373,7 @@ function communeSummary(palette: Palette): Drawing {
             'case',
             ['<=', area, 0],
             'rgba(0,0,0,0)',
-            [
-              'step',
-              area,
-              palette.amount[0],
-              500,
-              palette.amount[1],
-              2000,
-              palette.amount[2],
-              5000,
-              palette.amount[3],
-              10000,
-              palette.amount[4],
-            ],
+            steps(area, palette.amount, AREA_STEPS),
           ],
           'fill-opacity': 0.85,
         },
@@ -366,7 +383,8 @@ function communeSummary(palette: Palette): Drawing {
       {
         kind: 'ramp',
         colors: palette.amount,
-        label: text('Diện tích phát hiện (m²): < 500 · 2.000 · 5.000 · 10.000 <', 'Area found (m²): < 500 · 2,000 · 5,000 · 10,000 <'),
+        ticks: AREA_STEPS,
+        label: text('Diện tích phát hiện, m²', 'Area found, m²'),
       },
     ],
   };

@@ -21,7 +21,7 @@ declare const FONT_FACES: readonly { weight: number; file: string; ranges: strin
 declare const MAP_WORKER: string;
 
 /** Tiles end here; nearer views stretch them. */
-const LAST_TILE_ZOOM = 14;
+const LAST_TILE_ZOOM = 16;
 const LABELS = 'poppywatch-labels';
 const CHOSEN = 'poppywatch-chosen';
 const GRID = 'poppywatch-graticule';

@@ -3,7 +3,7 @@ import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
 import { totals, type Part } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
-import { CLASSES, classColor, isClass, isState, stateColor, STATES } from '../map/known.ts';
+import { CLASSES, classColor, isClass, isState, podColor, stateColor, STATES } from '../map/known.ts';
 import { put, W } from './words.ts';
 
 type Facts = Record<string, unknown>;
@@ -128,21 +128,34 @@ function cover(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
   const pod = figure(facts, 'pod');
-  if (pod === null) {
+  const reason = words(facts, `reason_${lang}`);
+  if (facts['state'] === 'sighted') {
     return {
-      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
-      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
+      badge: {
+        words: text('Có phát hiện, không có tuần tra', 'A sighting, but no patrol'),
+        fill: palette.occupied,
+        edge: palette.occupied,
+      },
+      reason,
     };
   }
-  const step = Math.min(4, Math.floor(pod * 5));
+  if (facts['state'] !== 'searched') {
+    return {
+      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
+      reason: reason ?? app.say(W.notSearchedLong),
+    };
+  }
+  const color = podColor(palette, pod ?? 0);
+  const [low, high] = [figure(facts, 'pod_low'), figure(facts, 'pod_high')];
+  const between =
+    low === null || high === null
+      ? ''
+      : ` (${format.percent(low, lang)} – ${format.percent(high, lang)})`;
   return {
-    badge: {
-      words: W.searched,
-      fill: palette.pod[step] ?? palette.pod[0],
-      edge: palette.pod[step] ?? palette.pod[0],
-    },
+    badge: { words: W.searched, fill: color, edge: color },
+    reason,
     figures: [
-      [text('Khả năng phát hiện', 'Chance of detection'), format.percent(pod, lang)],
+      [text('Khả năng phát hiện', 'Chance of detection'), format.percent(pod, lang) + between],
       [text('Lượt đi', 'Visits'), format.number(figure(facts, 'visits'), lang)],
       [text('Quãng đường', 'Walked'), `${format.measure(figure(facts, 'km'), lang)} km`],
       [text('Lần cuối', 'Last visit'), format.day(words(facts, 'last_visit'), lang)],
@@ -174,7 +187,7 @@ export function value(property: Property, given: unknown, app: App): string {
   if (given === null || given === undefined || given === '') return app.say(format.UNKNOWN);
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
-    if (/_share$|^pod$/.test(property.name)) return format.percent(given, lang);
+    if (/_share$|^pod/.test(property.name)) return format.percent(given, lang);
     const unit = format.unit(property.unit, lang);
     // Years, codes and ids are names, not amounts: they take no separators.
     const amount = Number.isInteger(given) && property.type === 'integer' ? format.number(given, lang) : format.measure(given, lang);
@@ -219,4 +232,7 @@ const WORDS: Record<string, Text> = {
   'too-few': text('dưới 3 ô', 'under 3 cells'),
   saturated: text('mọi ô đều là lân cận', 'every cell is a neighbour'),
   'not-surveyed': text('chưa rà soát', 'not searched'),
+  searched: text('đã rà soát', 'searched'),
+  sighted: text('có phát hiện, không có tuần tra', 'a sighting, but no patrol'),
+  unsearched: text('chưa rà soát', 'not searched'),
 };
