@@ -301,6 +301,19 @@ function cellFacts(season) {
   return { effort, found };
 }
 
+function hotspotFacts({ cell, name, level, surveyed, count, area, around, z }) {
+  const p = [0.62, 0.21, 0.03, 0.004, 0.0003][Math.min(4, around)];
+  return {
+    cell, name, class: surveyed ? ['none', 'hot-90', 'hot-95', 'hot-99'][level] : 'not-surveyed',
+    status: surveyed ? 'tested' : 'not-surveyed', surveyed, domain: 'surveyed',
+    count: surveyed ? count : null, area_m2: surveyed ? area : null, neighbourhood: surveyed ? around : null,
+    neighbours: 8, gi_z: surveyed ? z : null, p: surveyed ? p : null, q: surveyed ? round(p * 3, 4) : null,
+    simulated: true,
+    reason_vi: !surveyed ? 'Chưa rà soát: không rõ có nương hay không.' : `${around} nương trong ô này và 8 ô quanh; nếu ngẫu nhiên thì ${around >= 3 ? 'hiếm khi nhiều như vậy' : 'cũng thường gặp'}.`,
+    reason_en: !surveyed ? 'Not searched: whether there are plots is unknown.' : `${around} plots in this cell and the 8 around it; by chance this is ${around >= 3 ? 'rare' : 'common'}.`,
+  };
+}
+
 function analysis(season, kind) {
   const { effort, found } = cellFacts(season);
   const year = Number(season.slice(0, 4)) + 1;
@@ -317,17 +330,14 @@ function analysis(season, kind) {
     const z = round((around - 0.04) / 0.42, 2);
     const level = !surveyed ? null : around >= 4 ? 3 : around === 3 ? 2 : around === 2 && own.count > 0 ? 1 : 0;
     const name = `3405-1000-E${200 + cell.col}-N${2400 + cell.row}`;
-    hotspots.push({ id: cell.id, geometry, properties: {
-      cell: name, count: surveyed ? own.count : null, area_m2: surveyed ? own.area : null, surveyed, neighbours: 9, around: surveyed ? around : null,
-      z: surveyed ? z : null, p: surveyed ? [0.62, 0.21, 0.03, 0.004, 0.0003][Math.min(4, around)] : null, class: level,
-      reason_vi: !surveyed ? 'Chưa rà soát: không rõ có nương hay không.' : `${around} nương trong ô này và 8 ô quanh; nếu ngẫu nhiên thì ${around >= 3 ? 'hiếm khi nhiều như vậy' : 'cũng thường gặp'}.`,
-      reason_en: !surveyed ? 'Not searched: whether there are plots is unknown.' : `${around} plots in this cell and the 8 around it; by chance this is ${around >= 3 ? 'rare' : 'common'}.`,
-    } });
+    hotspots.push({ id: cell.id, geometry, properties: hotspotFacts({
+      cell: name, name: null, level, surveyed, count: own.count, area: own.area, around, z,
+    }) });
     const c = work ? (28 * work.km * 1000) / 1e6 : null;
     coverage.push({ id: cell.id, geometry, properties: {
-      cell: name, searched: work !== undefined, visits: work?.visits ?? 0, last_visit: work?.last ?? null,
+      cell: name, state: work ? 'searched' : own.count > 0 ? 'sighted' : 'unsearched', surveyed, visits: work?.visits ?? 0, last_visit: work?.last ?? null,
       days_since: work ? daysTo(now, work.last) : null, km: round(work?.km ?? 0, 2), footprint_share: c === null ? null : round(Math.min(1, c * 0.9), 3),
-      c: c === null ? null : round(c, 3), pod: c === null ? null : round(Math.min(0.98, 1 - Math.exp(-c * 18)), 3),
+      c: c === null ? null : round(c, 3), pod: c === null ? null : round(1 - Math.exp(-c * 4), 3), pod_low: c === null ? null : round(1 - Math.exp(-c * 3), 3), pod_high: c === null ? null : round(1 - Math.exp(-c * 5), 3),
       reason_vi: work ? `${work.visits} lượt đi, ${round(work.km, 1)} km.` : 'Chưa ai rà soát trong niên vụ này.',
       reason_en: work ? `${work.visits} visits, ${round(work.km, 1)} km walked.` : 'Nobody searched here this season.',
     } });
@@ -389,6 +399,5 @@ export function features(layer, { season, cell, unitsOn }) {
 const communeHotspots = (season, today) =>
   features('commune-summary', { season, unitsOn: today ? 'today' : null }).map(({ id, geometry, properties }) => {
     const level = properties.reported >= 6 ? 3 : properties.reported >= 4 ? 2 : properties.reported >= 3 ? 1 : 0;
-    return { id, geometry, properties: { cell: properties.name, count: properties.reported, area_m2: properties.reported_m2, surveyed: properties.searched_share > 0, neighbours: 6, z: level, p: 0.01, class: level,
-      reason_vi: `${properties.reported} nương trong xã.`, reason_en: `${properties.reported} plots in the commune.` } };
+    return { id, geometry, properties: hotspotFacts({ cell: properties.code, name: properties.name, level, surveyed: properties.searched_share > 0, count: properties.reported, area: properties.reported_m2, around: properties.reported, z: level }) };
   });

@@ -54,6 +54,7 @@ async function open(): Promise<void> {
   app.tell('catalogue', 'selected');
   void name();
   listen();
+  document.body.dataset['map'] = 'ready';
 }
 
 /** The map's style must stand before anything is put into it. */
@@ -79,6 +80,9 @@ function start(view: MapView): void {
     if (event.originalEvent === undefined && app.screen.view === null) return;
     remember(view);
   });
+  // Tests and printing wait for a drawn map.
+  map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
+  map.on('idle', () => (document.body.dataset['mapIdle'] = 'true'));
   map.on('click', ({ point }) => shell.facts.open(view.hits(point.x, point.y, REACH)));
   map.on('mousemove', ({ point }) => {
     const [first] = view.hits(point.x, point.y, 3);

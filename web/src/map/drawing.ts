@@ -15,6 +15,8 @@ export interface LegendEntry {
   /** For a ramp its steps, first to last. */
   colors: readonly string[];
   label: Text;
+  /** For a ramp the values between its steps. */
+  ticks?: readonly number[];
   /** Of the mark's edge, where it has one. */
   edge?: string;
   dash?: readonly number[];

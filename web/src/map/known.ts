@@ -176,9 +176,54 @@ function plotOutlines(palette: Palette): Drawing {
   };
 }
 
+/** Classes of a hotspot layer, hottest first. */
+export const CLASSES = {
+  'hot-99': text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hotspot, very sure (FDR 1 %)'),
+  'hot-95': text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hotspot, sure (FDR 5 %)'),
+  'hot-90': text('Có thể là điểm nóng (FDR 10 %)', 'Perhaps a hotspot (FDR 10 %)'),
+  none: text('Có nương, chưa phải điểm nóng', 'Has plots, but is no hotspot'),
+  'cold-90': text('Có thể ít hơn nơi khác (FDR 10 %)', 'Perhaps fewer than elsewhere (FDR 10 %)'),
+  'cold-95': text('Ít nương hơn nơi khác (FDR 5 %)', 'Fewer than elsewhere (FDR 5 %)'),
+  'cold-99': text('Ít nương hơn nơi khác (FDR 1 %)', 'Fewer than elsewhere (FDR 1 %)'),
+  'not-surveyed': text('Chưa rà soát: không rõ', 'Not searched: unknown'),
+} as const;
+export type Class = keyof typeof CLASSES;
+export const isClass = (word: unknown): word is Class =>
+  typeof word === 'string' && word in CLASSES;
+
+export function classColor(palette: Palette, word: Class): string {
+  const colors: Record<Class, string> = {
+    'hot-99': palette.hot[2],
+    'hot-95': palette.hot[1],
+    'hot-90': palette.hot[0],
+    none: palette.occupied,
+    'cold-90': palette.cold[0],
+    'cold-95': palette.cold[1],
+    'cold-99': palette.cold[2],
+    'not-surveyed': palette.hatch,
+  };
+  return colors[word];
+}
+
 function hotspots(palette: Palette): Drawing {
-  const hot = number('class', 0);
-  const unsearched: ExpressionSpecification = ['==', get('surveyed'), false];
+  const word = get('class');
+  const hot: ExpressionSpecification = ['match', word, ['hot-99', 'hot-95', 'hot-90'], true, false];
+  const shown: ExpressionSpecification = [
+    'any',
+    ['match', word, ['none', 'not-surveyed'], false, true],
+    ['>', number('count', 0), 0],
+  ];
+  const color = [
+    'match',
+    word,
+    ...(Object.keys(CLASSES) as Class[]).flatMap((known) => [known, classColor(palette, known)]),
+    palette.occupied,
+  ] as unknown as ExpressionSpecification;
+  const entry = (known: Class): LegendEntry => ({
+    kind: known === 'not-surveyed' ? 'hatch' : 'fill',
+    colors: [classColor(palette, known)],
+    label: CLASSES[known],
+  });
   return {
     height: 32,
     on: true,
@@ -188,58 +233,74 @@ function hotspots(palette: Palette): Drawing {
       {
         id: 'hotspots:unsearched',
         type: 'fill',
-        filter: unsearched,
-        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.3], [11, 0.5]) },
-      },
-      {
-        id: 'hotspots:fill',
-        type: 'fill',
-        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        filter: ['==', word, 'not-surveyed'],
         paint: {
-          'fill-color': [
-            'match',
-            hot,
-            3,
-            palette.hot[2],
-            2,
-            palette.hot[1],
-            1,
-            palette.hot[0],
-            -1,
-            palette.cold[0],
-            -2,
-            palette.cold[1],
-            -3,
-            palette.cold[2],
-            palette.occupied,
-          ],
-          'fill-opacity': 0.82,
+          'fill-pattern': HATCH,
+          'fill-opacity': byZoom([7, 0.35], [11, 0.5]),
           'fill-antialias': false,
         },
       },
       {
+        // A square kilometre is a few pixels on a map of the province: a glow makes it seen.
+        id: 'hotspots:glow',
+        type: 'line',
+        filter: hot,
+        maxzoom: 11,
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': color,
+          'line-width': byZoom([7, 9], [11, 16]),
+          'line-blur': byZoom([7, 8], [11, 14]),
+          'line-opacity': byZoom([8, 0.7], [10, 0.45], [11, 0]),
+        },
+      },
+      {
+        id: 'hotspots:fill',
+        type: 'fill',
+        filter: shown,
+        paint: { 'fill-color': color, 'fill-opacity': 0.85, 'fill-antialias': false },
+      },
+      {
         id: 'hotspots:line',
         type: 'line',
-        filter: ['any', ['!=', hot, 0], ['>', number('count', 0), 0]],
+        filter: shown,
+        minzoom: 9.5,
         paint: {
           'line-color': palette.land,
-          'line-width': byZoom([8, 0.2], [12, 1.2]),
+          'line-width': byZoom([9.5, 0.3], [12, 1.2]),
           'line-opacity': 0.9,
         },
       },
     ],
-    legend: [
-      { kind: 'fill', colors: [palette.hot[2]], label: text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hot, very sure (FDR 1 %)') },
-      { kind: 'fill', colors: [palette.hot[1]], label: text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hot, sure (FDR 5 %)') },
-      { kind: 'fill', colors: [palette.hot[0]], label: text('Điểm nóng, có thể (FDR 10 %)', 'Hot, perhaps (FDR 10 %)') },
-      { kind: 'fill', colors: [palette.occupied], label: text('Có nương, chưa phải điểm nóng', 'Has plots, not a hotspot') },
-      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
-    ],
+    legend: (['hot-99', 'hot-95', 'none', 'cold-95', 'not-surveyed'] as const).map(entry),
   };
 }
 
+/** Where the shades of detection change. A day's walk through a square kilometre is worth about 5 %. */
+const POD_STEPS = [0.02, 0.05, 0.1, 0.25] as const;
+
+/** Where the shades of found area change, in m². */
+const AREA_STEPS = [500, 2000, 5000, 10000] as const;
+
+/** A colour for each step of a measure. */
+const steps = (
+  measure: ExpressionSpecification,
+  colors: readonly string[],
+  limits: readonly number[],
+): ExpressionSpecification =>
+  [
+    'step',
+    measure,
+    colors[0],
+    ...limits.flatMap((limit, i) => [limit, colors[i + 1]]),
+  ] as unknown as ExpressionSpecification;
+
+/** The shade of a probability of detection. */
+export const podColor = (palette: Palette, pod: number): string =>
+  palette.pod[POD_STEPS.filter((limit) => pod >= limit).length] ?? palette.pod[4];
+
 function coverage(palette: Palette): Drawing {
-  const searched: ExpressionSpecification = ['!=', get('pod'), null];
+  const state = (word: string): ExpressionSpecification => ['==', get('state'), word];
   return {
     height: 30,
     on: false,
@@ -249,39 +310,49 @@ function coverage(palette: Palette): Drawing {
       {
         id: 'coverage:fill',
         type: 'fill',
-        filter: searched,
+        filter: ['any', state('searched'), state('sighted')],
         paint: {
           'fill-color': [
-            'step',
-            number('pod', 0),
-            palette.pod[0],
-            0.2,
-            palette.pod[1],
-            0.4,
-            palette.pod[2],
-            0.6,
-            palette.pod[3],
-            0.8,
-            palette.pod[4],
+            'case',
+            state('sighted'),
+            palette.occupied,
+            steps(number('pod', 0), palette.pod, POD_STEPS),
           ],
-          'fill-opacity': 0.9,
+          'fill-opacity': 0.92,
           'fill-antialias': false,
         },
       },
       {
         id: 'coverage:unsearched',
         type: 'fill',
-        filter: ['!', searched],
-        paint: { 'fill-pattern': HATCH, 'fill-opacity': byZoom([7, 0.55], [11, 0.8]) },
+        filter: ['!', ['any', state('searched'), state('sighted')]],
+        paint: {
+          'fill-pattern': HATCH,
+          'fill-opacity': byZoom([7, 0.6], [11, 0.8]),
+          'fill-antialias': false,
+        },
       },
     ],
     legend: [
       {
         kind: 'ramp',
         colors: palette.pod,
-        label: text('Khả năng phát hiện nếu có nương: 0 → 100 %', 'Chance that a plot there would be found: 0 → 100 %'),
+        ticks: POD_STEPS.map((step) => step * 100),
+        label: text(
+          'Nếu có nương thì khả năng đã phát hiện, %',
+          'Chance that a plot there would have been found, %',
+        ),
       },
-      { kind: 'hatch', colors: [palette.hatch], label: text('Chưa rà soát: không rõ', 'Not searched: unknown') },
+      {
+        kind: 'fill',
+        colors: [palette.occupied],
+        label: text('Có phát hiện, không có tuần tra', 'A sighting, but no patrol'),
+      },
+      {
+        kind: 'hatch',
+        colors: [palette.hatch],
+        label: text('Chưa rà soát: không rõ', 'Not searched: unknown'),
+      },
     ],
   };
 }
@@ -302,19 +373,7 @@ function communeSummary(palette: Palette): Drawing {
             'case',
             ['<=', area, 0],
             'rgba(0,0,0,0)',
-            [
-              'step',
-              area,
-              palette.amount[0],
-              500,
-              palette.amount[1],
-              2000,
-              palette.amount[2],
-              5000,
-              palette.amount[3],
-              10000,
-              palette.amount[4],
-            ],
+            steps(area, palette.amount, AREA_STEPS),
           ],
           'fill-opacity': 0.85,
         },
@@ -324,7 +383,8 @@ function communeSummary(palette: Palette): Drawing {
       {
         kind: 'ramp',
         colors: palette.amount,
-        label: text('Diện tích phát hiện (m²): < 500 · 2.000 · 5.000 · 10.000 <', 'Area found (m²): < 500 · 2,000 · 5,000 · 10,000 <'),
+        ticks: AREA_STEPS,
+        label: text('Diện tích phát hiện, m²', 'Area found, m²'),
       },
     ],
   };
@@ -462,7 +522,7 @@ function borderStrips(palette: Palette): Drawing {
       {
         id: 'border-strips:hatch',
         type: 'fill',
-        paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5 },
+        paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5, 'fill-antialias': false },
       },
     ],
     legend: [
@@ -516,12 +576,12 @@ export function labels(palette: Palette): Stroke[] {
     {
       id: 'labels:communes',
       type: 'symbol',
-      minzoom: 8.2,
+      minzoom: 7.8,
       filter: ['==', get('level'), 'commune'],
       layout: {
         'text-field': get('name'),
         'text-font': MEDIUM,
-        'text-size': byZoom([8, 10], [10, 12], [13, 15]),
+        'text-size': byZoom([8, 10.5], [10, 12.5], [13, 15]),
         'text-max-width': 7,
         'text-padding': 4,
         'symbol-sort-key': ['-', 0, number('size', 0)],

@@ -1,6 +1,8 @@
 /** The colours of the map. Told apart by lightness first, so that colour-blind eyes lose nothing. */
 export interface Palette {
   outside: string;
+  grid: string;
+  gridLabel: string;
   land: string;
   landEdge: string;
   label: string;
@@ -38,6 +40,8 @@ export interface Palette {
 
 export const LIGHT: Palette = {
   outside: '#dfe5e1',
+  grid: '#cfd8d2',
+  gridLabel: '#9aa8a2',
   land: '#fbfaf5',
   landEdge: '#8ea39b',
   label: '#2c3a3b',
@@ -71,6 +75,8 @@ export const LIGHT: Palette = {
 
 export const DARK: Palette = {
   outside: '#0f1517',
+  grid: '#1a2327',
+  gridLabel: '#4b5b5f',
   land: '#1c2629',
   landEdge: '#54676a',
   label: '#e3eae6',

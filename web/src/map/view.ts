@@ -1,4 +1,5 @@
 import {
+  LngLatBounds,
   Map as MapLibre,
   ScaleControl,
   setWorkerUrl,
@@ -11,7 +12,7 @@ import {
 import type { Layer, Schema } from '../lib/catalogue.ts';
 import { address, BASE } from '../lib/server.ts';
 import { text } from '../lib/text.ts';
-import { byZoom, plain, type Drawing, type Stroke } from './drawing.ts';
+import { byZoom, plain, REGULAR, type Drawing, type Stroke } from './drawing.ts';
 import { KNOWN, labels } from './known.ts';
 import { addPatterns } from './pattern.ts';
 import type { Palette } from './theme.ts';
@@ -20,9 +21,10 @@ declare const FONT_FACES: readonly { weight: number; file: string; ranges: strin
 declare const MAP_WORKER: string;
 
 /** Tiles end here; nearer views stretch them. */
-const LAST_TILE_ZOOM = 14;
+const LAST_TILE_ZOOM = 16;
 const LABELS = 'poppywatch-labels';
 const CHOSEN = 'poppywatch-chosen';
+const GRID = 'poppywatch-graticule';
 
 /** What was hit by a click, nearest to the eye first. */
 export interface Hit {
@@ -100,6 +102,8 @@ export class MapView {
         maxzoom: LAST_TILE_ZOOM,
       });
     });
+    this.map.addSource(GRID, { type: 'geojson', data: graticule() });
+    for (const stroke of grid(this.#palette)) this.map.addLayer(sourced(stroke, GRID));
     const pile = [...this.#drawings].flatMap(([id, drawing]) =>
       drawing.strokes.map((stroke) => ({ id, stroke, height: drawing.height })),
     );
@@ -157,6 +161,7 @@ export class MapView {
       this.#drawings.set(layer.id, drawing);
       this.#repaint(drawing.strokes);
     });
+    this.#repaint(grid(palette));
     this.#repaint(chosen(palette));
     this.#repaint(labels(palette));
     addPatterns(this.map, palette.hatch, palette.strip);
@@ -230,6 +235,16 @@ export class MapView {
     });
   }
 
+  /** What can be seen between covered edges. */
+  seen(room: { top: number; bottom: number; left: number; right: number }): LngLatBounds {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const corner = (x: number, y: number) => this.map.unproject([x, y]);
+    return new LngLatBounds(
+      corner(room.left, clientHeight - room.bottom),
+      corner(clientWidth - room.right, room.top),
+    );
+  }
+
   #tiles(layer: string): string {
     return address(`collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`, withTiles(this.#query));
   }
@@ -286,6 +301,53 @@ function chosen(palette: Palette): Stroke[] {
         'circle-radius': byZoom([7, 13], [14, 24]),
         'circle-stroke-color': palette.chosen,
         'circle-stroke-width': 2.6,
+      },
+    },
+  ];
+}
+
+/** Every half degree, so that a reader of the paper map can tell where it is. */
+function graticule(): GeoJSON.FeatureCollection {
+  const step = 0.5;
+  const features: GeoJSON.Feature[] = [];
+  const line = (coordinates: GeoJSON.Position[], name: string) => {
+    features.push({
+      type: 'Feature',
+      geometry: { type: 'LineString', coordinates },
+      properties: { name },
+    });
+  };
+  // The country and its neighbours; elsewhere the map is as calm without.
+  for (let lng = 96; lng <= 112; lng += step) line([[lng, 6], [lng, 26]], `${lng}°`);
+  for (let lat = 6; lat <= 26; lat += step) line([[96, lat], [112, lat]], `${lat}°`);
+  return { type: 'FeatureCollection', features };
+}
+
+function grid(palette: Palette): Stroke[] {
+  return [
+    {
+      id: 'graticule:line',
+      type: 'line',
+      minzoom: 6.5,
+      paint: { 'line-color': palette.grid, 'line-width': 0.8 },
+    },
+    {
+      id: 'graticule:name',
+      type: 'symbol',
+      minzoom: 7,
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 420,
+        'text-field': ['get', 'name'],
+        'text-font': REGULAR,
+        'text-size': 10,
+        'text-rotation-alignment': 'viewport',
+        'text-offset': [0, -0.1],
+      },
+      paint: {
+        'text-color': palette.gridLabel,
+        'text-halo-color': palette.outside,
+        'text-halo-width': 2,
       },
     },
   ];

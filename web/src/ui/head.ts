@@ -3,7 +3,7 @@ import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
 import { totals, type Part } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
-import { isState, stateColor, STATES } from '../map/known.ts';
+import { CLASSES, classColor, isClass, isState, podColor, stateColor, STATES } from '../map/known.ts';
 import { put, W } from './words.ts';
 
 type Facts = Record<string, unknown>;
@@ -99,35 +99,28 @@ function plot(facts: Facts, app: App): Partial<Head> {
 function hotspot(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
-  const level = figure(facts, 'class');
-  const unsearched = facts['surveyed'] === false;
-  const said: Record<number, Text> = {
-    3: text('Điểm nóng, rất chắc chắn', 'Hotspot, very sure'),
-    2: text('Điểm nóng, chắc chắn', 'Hotspot, sure'),
-    1: text('Có thể là điểm nóng', 'Perhaps a hotspot'),
-    0: text('Không phải điểm nóng', 'No hotspot'),
-    [-1]: text('Có thể ít hơn nơi khác', 'Perhaps fewer than elsewhere'),
-    [-2]: text('Ít hơn nơi khác', 'Fewer than elsewhere'),
-    [-3]: text('Ít hơn nơi khác, rất chắc chắn', 'Fewer than elsewhere, very sure'),
-  };
-  const color =
-    level === null || level === 0
-      ? palette.occupied
-      : ((level > 0 ? palette.hot : palette.cold)[Math.min(3, Math.abs(level)) - 1] ?? palette.occupied);
-  const badge = unsearched
-    ? { words: W.notSearched, fill: palette.paper, edge: palette.hatch }
-    : { words: (level === null ? undefined : said[level]) ?? format.UNKNOWN, fill: color, edge: color };
+  const word = facts['class'];
+  if (!isClass(word)) return {};
+  const badge: NonNullable<Head['badge']> = { words: CLASSES[word], fill: classColor(palette, word), edge: classColor(palette, word) };
+  if (word === 'not-surveyed') {
+    return {
+      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
+      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
+    };
+  }
+  if (word === 'none' && figure(facts, 'count') === 0) {
+    badge.words = text('Không phải điểm nóng', 'No hotspot');
+  }
   return {
     badge,
-    reason: words(facts, `reason_${lang}`) ?? (unsearched ? app.say(W.notSearchedLong) : null),
-    figures: unsearched
-      ? []
-      : [
-          [text('Số nương', 'Plots'), format.number(figure(facts, 'count'), lang)],
-          [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
-          [text('Gi* (z)', 'Gi* (z)'), format.measure(figure(facts, 'z'), lang)],
-          [text('p (hoán vị)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
-        ],
+    figures: [
+      [text('Số nương trong ô', 'Plots in it'), format.number(figure(facts, 'count'), lang)],
+      [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+      [text('Nương cả vùng quanh', 'Plots around and in it'), format.number(figure(facts, 'neighbourhood'), lang)],
+      [text('Độ lớn Gi* (z)', 'Effect size Gi* (z)'), format.measure(figure(facts, 'gi_z'), lang)],
+      [text('p (xáo trộn)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
+      [text('q (sai sót cho phép)', 'q (false discovery)'), format.measure(figure(facts, 'q'), lang)],
+    ],
   };
 }
 
@@ -135,21 +128,34 @@ function cover(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
   const pod = figure(facts, 'pod');
-  if (pod === null) {
+  const reason = words(facts, `reason_${lang}`);
+  if (facts['state'] === 'sighted') {
     return {
-      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
-      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
+      badge: {
+        words: text('Có phát hiện, không có tuần tra', 'A sighting, but no patrol'),
+        fill: palette.occupied,
+        edge: palette.occupied,
+      },
+      reason,
     };
   }
-  const step = Math.min(4, Math.floor(pod * 5));
+  if (facts['state'] !== 'searched') {
+    return {
+      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
+      reason: reason ?? app.say(W.notSearchedLong),
+    };
+  }
+  const color = podColor(palette, pod ?? 0);
+  const [low, high] = [figure(facts, 'pod_low'), figure(facts, 'pod_high')];
+  const between =
+    low === null || high === null
+      ? ''
+      : ` (${format.percent(low, lang)} – ${format.percent(high, lang)})`;
   return {
-    badge: {
-      words: W.searched,
-      fill: palette.pod[step] ?? palette.pod[0],
-      edge: palette.pod[step] ?? palette.pod[0],
-    },
+    badge: { words: W.searched, fill: color, edge: color },
+    reason,
     figures: [
-      [text('Khả năng phát hiện', 'Chance of detection'), format.percent(pod, lang)],
+      [text('Khả năng phát hiện', 'Chance of detection'), format.percent(pod, lang) + between],
       [text('Lượt đi', 'Visits'), format.number(figure(facts, 'visits'), lang)],
       [text('Quãng đường', 'Walked'), `${format.measure(figure(facts, 'km'), lang)} km`],
       [text('Lần cuối', 'Last visit'), format.day(words(facts, 'last_visit'), lang)],
@@ -181,7 +187,7 @@ export function value(property: Property, given: unknown, app: App): string {
   if (given === null || given === undefined || given === '') return app.say(format.UNKNOWN);
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
-    if (/_share$|^pod$/.test(property.name)) return format.percent(given, lang);
+    if (/_share$|^pod/.test(property.name)) return format.percent(given, lang);
     const unit = format.unit(property.unit, lang);
     // Years, codes and ids are names, not amounts: they take no separators.
     const amount = Number.isInteger(given) && property.type === 'integer' ? format.number(given, lang) : format.measure(given, lang);
@@ -190,6 +196,7 @@ export function value(property: Property, given: unknown, app: App): string {
   const said = String(given).normalize('NFC');
   if (property.format === 'date' || /^\d{4}-\d{2}-\d{2}$/.test(said)) return format.day(said, lang);
   if (property.name === 'state' && isState(said)) return app.say(STATES[said]);
+  if (property.name === 'class' && isClass(said)) return app.say(CLASSES[said]);
   return WORDS[said]?.[lang] ?? said;
 }
 
@@ -215,4 +222,17 @@ const WORDS: Record<string, Text> = {
   overlap: text('chồng lấn', 'overlap'),
   gap: text('khe hở', 'gap'),
   outside: text('ở ngoài', 'outside'),
+  surveyed: text('chỉ ô đã rà soát', 'surveyed cells only'),
+  assumed_all: text('coi như mọi ô đã rà soát', 'every cell taken as surveyed'),
+  boundaries: text('trong các xã', 'inside the communes'),
+  'around-facts': text('quanh dữ liệu', 'around the data'),
+  tested: text('đã thử', 'tested'),
+  few: text('dưới 30 ô: đọc thận trọng', 'under 30 cells: read with care'),
+  constant: text('mọi ô như nhau', 'all cells alike'),
+  'too-few': text('dưới 3 ô', 'under 3 cells'),
+  saturated: text('mọi ô đều là lân cận', 'every cell is a neighbour'),
+  'not-surveyed': text('chưa rà soát', 'not searched'),
+  searched: text('đã rà soát', 'searched'),
+  sighted: text('có phát hiện, không có tuần tra', 'a sighting, but no patrol'),
+  unsearched: text('chưa rà soát', 'not searched'),
 };

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import * as format from '../lib/format.ts';
 import type { LegendEntry } from '../map/drawing.ts';
 import { h, svg, unique } from './dom.ts';
 
@@ -12,7 +13,24 @@ export function legend(entries: readonly LegendEntry[], app: App): HTMLElement {
         'li',
         { class: entry.kind === 'ramp' ? 'ramp' : '' },
         mark(entry),
+        entry.ticks && ticks(entry.ticks, app),
         h('span', {}, app.say(entry.label)),
+      ),
+    ),
+  );
+}
+
+/** The values between the steps of a ramp, each under the line between two colours. */
+function ticks(values: readonly number[], app: App): SVGSVGElement {
+  const part = 100 / (values.length + 1);
+  return svg(
+    'svg',
+    { viewBox: '0 0 300 12', class: 'ticks-of-ramp', 'aria-hidden': 'true' },
+    ...values.map((value, i) =>
+      svg(
+        'text',
+        { x: (i + 1) * part * 3, y: 10, 'text-anchor': 'middle' },
+        format.number(value, app.screen.lang),
       ),
     ),
   );

@@ -49,6 +49,9 @@ export class Notices {
       },
       app.say(this.#open ? W.less : W.more),
     );
+    // What does not fit at once: at least one sentence of each kind is always there.
+    const first = kinds.map((kind) => notes.find((note) => note.kind === kind));
+    const shown = this.#open ? notes : notes.filter((note) => first.includes(note));
     fill(
       this.element,
       icon('warn'),
@@ -56,9 +59,16 @@ export class Notices {
         'div',
         {},
         h('p', { class: 'tags' }, ...kinds.map((kind) => h('strong', {}, app.say(names[kind])))),
-        h('ul', { class: 'plain' }, ...notes.map(({ text }) => h('li', {}, app.say(text)))),
+        h('ul', { class: 'plain' }, ...shown.map(({ text }) => h('li', {}, ...emphasised(app.say(text))))),
       ),
       more,
     );
   }
+}
+
+/** The words before the first colon say what kind of note it is. */
+function emphasised(sentence: string): (Node | string)[] {
+  const end = sentence.indexOf(':');
+  if (end < 0 || end > 40) return [sentence];
+  return [h('strong', {}, sentence.slice(0, end + 1)), sentence.slice(end + 1)];
 }

@@ -6,38 +6,87 @@ import { legend } from './legend.ts';
 import type { Notices } from './notices.ts';
 import { put, W } from './words.ts';
 
-export const PAPERS = ['a4', 'a3'] as const;
-export type Paper = (typeof PAPERS)[number];
+const PAPERS = ['a4', 'a3'] as const;
+type Paper = (typeof PAPERS)[number];
+
+/** Dots of the map for each of CSS on paper: 96 dots an inch become about 240. */
+const SHARPNESS = 2.5;
 
 /** A sheet of paper with the map, its legend, and everything that must be said with it. */
 export class PrintSheet {
   readonly element = h('section', { class: 'sheet-of-paper', hidden: true });
   #paper: Paper = 'a4';
+  #before: { home: HTMLElement; next: Node | null; ratio: number } | null = null;
 
   constructor(
     readonly app: App,
     readonly view: MapView | null,
     readonly notices: Notices,
+    /** How much of the screen's edges is covered. */
+    readonly room: () => { top: number; bottom: number; left: number; right: number },
   ) {
     addEventListener('beforeprint', () => {
-      if (this.element.hidden) this.#draw();
+      // Ctrl+P without this sheet: the picture as it stands on the screen.
+      if (this.element.hidden) this.#draw(this.#still());
+    });
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close();
+    });
+    app.listen((changes) => {
+      if (!this.element.hidden && changes.has('lang')) this.open();
     });
   }
 
-  /** Lays the sheet out on the screen, so that what is printed is what was seen. */
+  /** Lays the sheet out on the screen with the map on it, which can still be moved. */
   open(): void {
+    const { view } = this;
     this.element.hidden = false;
     document.body.classList.add('printing');
-    this.#draw();
+    const frame = h('div', { class: 'frame' });
+    this.#draw(frame);
+    if (view !== null) {
+      const map = view.map.getContainer();
+      const bounds = this.#before === null ? view.seen(this.room()) : view.map.getBounds();
+      this.#before ??= {
+        home: map.parentElement ?? document.body,
+        next: map.nextSibling,
+        ratio: view.map.getPixelRatio(),
+      };
+      frame.append(map);
+      view.map.resize();
+      view.map.fitBounds(bounds, { animate: false });
+      view.map.setPixelRatio(SHARPNESS);
+    }
     this.element.querySelector('button')?.focus();
   }
 
   close(): void {
-    this.element.hidden = true;
+    const { view } = this;
     document.body.classList.remove('printing');
+    if (view !== null && this.#before !== null) {
+      const bounds = view.map.getBounds();
+      this.#before.home.insertBefore(view.map.getContainer(), this.#before.next);
+      view.map.setPixelRatio(this.#before.ratio);
+      view.map.resize();
+      view.map.fitBounds(bounds, { animate: false, padding: this.room() });
+      this.#before = null;
+    }
+    this.element.hidden = true;
   }
 
-  #draw(): void {
+  /** A copy of what the map shows now. */
+  #still(): HTMLElement {
+    const copy = h('canvas', { class: 'still' });
+    const from = this.view?.map.getCanvas();
+    if (from) {
+      copy.width = from.width;
+      copy.height = from.height;
+      copy.getContext('2d')?.drawImage(from, 0, 0);
+    }
+    return copy;
+  }
+
+  #draw(picture: HTMLElement): void {
     const { app } = this;
     for (const paper of PAPERS) document.body.classList.toggle(paper, paper === this.#paper);
     const { lang } = app.screen;
@@ -45,69 +94,68 @@ export class PrintSheet {
     const asOf = app.screen.asOf ?? deployment.today;
     const on = deployment.layers.filter(({ id }) => app.on.has(id));
     const credits = new Set(on.flatMap(({ credits }) => credits));
-    const picture = h('img', { alt: app.say(W.product) });
-    if (this.view !== null) picture.src = this.view.map.getCanvas().toDataURL('image/png');
+    const title = app.say(deployment.title) || app.say(W.product);
     fill(
       this.element,
       this.#controls(),
       h(
         'article',
-        { class: 'paper' },
+        { class: 'paper', 'data-theme': 'light' },
         h(
           'header',
           {},
           h(
             'div',
             {},
-            h('h1', {}, app.say(deployment.title) || app.say(W.product)),
-            h('p', {}, season === null ? app.say(W.noSeason) : `${app.say(W.season)} ${season.replace('-', '–')}`),
+            h('h1', {}, title),
+            season !== null && h('p', {}, `${app.say(W.season)} ${season.replace('-', '–')}`),
           ),
-          h('p', { class: 'when' }, put(app.say(W.asOf), { day: format.day(asOf, lang) })),
+          h('p', {}, put(app.say(W.asOf), { day: format.day(asOf, lang) })),
         ),
         h(
           'div',
           { class: 'body' },
-          h('figure', {}, picture, this.#scale(), h('span', { class: 'north' }, '▲', h('b', {}, app.say(W.north).slice(0, 1)))),
+          h(
+            'figure',
+            {},
+            picture,
+            h('span', { class: 'arrow' }, icon('north'), h('b', {}, app.say(W.north).slice(0, 1))),
+          ),
           h(
             'aside',
             {},
             h('h2', {}, app.say(W.legend)),
             ...on.flatMap(({ id, title }) => {
               const entries = this.view?.drawing(id)?.legend ?? [];
-              return [h('h3', {}, app.say(title)), legend(entries, app)];
+              const own = entries.length === 1 && app.say(entries[0]?.label) === app.say(title);
+              return [own ? null : h('h3', {}, app.say(title)), legend(entries, app)];
             }),
           ),
         ),
         h(
           'footer',
           {},
-          h('ul', { class: 'plain' }, ...this.notices.notes().map(({ text }) => h('li', {}, app.say(text)))),
+          h(
+            'ul',
+            { class: 'plain' },
+            ...this.notices.notes().map(({ text }) => h('li', {}, app.say(text))),
+          ),
           h(
             'p',
             {},
             [
               ...credits,
               put(app.say(W.printed), { time: format.moment(new Date(), lang) }),
-              deployment.revision === null ? '' : put(app.say(W.revision), { n: deployment.revision }),
+              deployment.revision !== null &&
+                put(app.say(W.revision), { n: format.number(deployment.revision, lang) }),
               app.say(W.product),
             ]
-              .filter((part) => part !== '')
+              .filter(Boolean)
               .join(' · '),
           ),
         ),
       ),
     );
-  }
-
-  /** The bar of the map itself, as wide beside the picture as it was on the screen. */
-  #scale(): SVGElement | HTMLElement {
-    const bar = document.querySelector<HTMLElement>('.maplibregl-ctrl-scale');
-    const canvas = this.view?.map.getCanvas();
-    if (!bar || !canvas) return h('span', {});
-    const share = (bar.offsetWidth / canvas.clientWidth) * 100;
-    const element = h('span', { class: 'scale' }, bar.textContent ?? '');
-    element.style.width = `${share}%`;
-    return element;
   }
 
   #controls(): HTMLElement {
@@ -119,7 +167,7 @@ export class PrintSheet {
         value: paper,
         onchange: () => {
           this.#paper = paper;
-          this.#draw();
+          this.open();
         },
       });
       box.checked = paper === this.#paper;
@@ -128,9 +176,23 @@ export class PrintSheet {
     return h(
       'nav',
       { class: 'controls', 'aria-label': app.say(W.print) },
-      h('div', { class: 'segments', role: 'radiogroup', 'aria-label': app.say(W.paper) }, ...papers),
-      h('button', { type: 'button', class: 'button strong', onclick: () => print() }, icon('print'), app.say(W.printNow)),
-      h('button', { type: 'button', class: 'button', onclick: () => this.close() }, icon('close'), app.say(W.back)),
+      h(
+        'div',
+        { class: 'segments', role: 'radiogroup', 'aria-label': app.say(W.paper) },
+        ...papers,
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'button strong', onclick: () => print() },
+        icon('print'),
+        app.say(W.printNow),
+      ),
+      h(
+        'button',
+        { type: 'button', class: 'button', onclick: () => this.close() },
+        icon('close'),
+        app.say(W.back),
+      ),
     );
   }
 }

@@ -35,7 +35,7 @@ export class Shell {
     whole: () => void,
   ) {
     this.notices = new Notices(app);
-    this.print = new PrintSheet(app, view, this.notices);
+    this.print = new PrintSheet(app, view, this.notices, () => this.room());
     this.facts = new FactsCard(app, view);
     this.search = new SearchBox(app, go);
     this.#figures = new FiguresPanel(app, (layer, feature) => {
@@ -147,7 +147,9 @@ export class Shell {
     });
     this.#words.push(() => {
       const other = app.screen.lang === 'vi' ? 'en' : 'vi';
-      fill(language, h('span', { lang: other }, app.say(W.otherLanguage)));
+      fill(language, h('span', { lang: other }, app.say(W.otherLanguageShort)));
+      language.setAttribute('aria-label', app.say(W.otherLanguage));
+      language.title = app.say(W.otherLanguage);
     });
     const handle = h(
       'button',

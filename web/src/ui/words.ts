@@ -3,7 +3,7 @@ import { text } from '../lib/text.ts';
 /** What the screen says. */
 export const W = {
   product: text('poppywatch', 'poppywatch'),
-  subtitle: text('Bản đồ theo dõi cây thuốc phiện', 'Watching for opium poppy'),
+  subtitle: text('theo dõi nương thuốc phiện', 'watching for opium poppy'),
   toMap: text('Tới bản đồ', 'Skip to the map'),
   search: text('Tìm xã, huyện (gõ không dấu cũng được)', 'Find a commune (tone marks optional)'),
   searchShort: text('Tìm xã, huyện', 'Find a commune'),
@@ -40,6 +40,7 @@ export const W = {
   toDark: text('Nền tối', 'Dark colours'),
   toLight: text('Nền sáng', 'Light colours'),
   otherLanguage: text('English', 'Tiếng Việt'),
+  otherLanguageShort: text('EN', 'VI'),
   close: text('Đóng', 'Close'),
   back: text('Quay lại', 'Back'),
   here: text('Cũng ở đây', 'Also here'),
