@@ -30,6 +30,3 @@ pub mod app;
 pub mod http;
 
 pub mod cli;
-pub mod app;
-
-pub mod http;
