@@ -75,7 +75,7 @@ pub struct Dataset {
     pub file: String,
     /// SHA-256 of the file in hexadecimal.
     pub sha256: String,
-    /// A title for people.
+    /// A title for people; in two languages as [`super::in_both`] reads it.
     pub title: Option<String>,
     /// The licence of the data, such as `ODbL-1.0`.
     pub licence: Option<String>,
@@ -83,7 +83,8 @@ pub struct Dataset {
     pub attribution: Option<String>,
     /// Made up by a program: said wherever it is shown or exported.
     pub simulated: bool,
-    /// For shapes that are only an approximation: how wrong they are, in a sentence.
+    /// For shapes that are only an approximation: how wrong they are, in a sentence; in two
+    /// languages as [`super::in_both`] reads it.
     pub approximate: Option<String>,
     /// Rows accepted.
     pub accepted: u64,

@@ -39,4 +39,4 @@ pub use plot::{
 pub use position::{Metres, NotALength, NotAPosition, Position};
 pub use resolve::{PlotFacts, resolve};
 pub use season::{NotASeason, Season};
-pub use text::{Language, Text};
+pub use text::{Language, Text, in_both};

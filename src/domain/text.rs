@@ -36,3 +36,21 @@ impl Text {
         }
     }
 }
+
+/// A text from outside in both languages: `Tiếng Việt / English`. A text without the mark is one
+/// for both.
+pub fn in_both(text: &str) -> [&str; 2] {
+    text.split_once(" / ").map_or([text, text], |(vi, en)| [vi.trim(), en.trim()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_one_language_is_for_both() {
+        assert_eq!(in_both("Xã / Communes"), ["Xã", "Communes"]);
+        assert_eq!(in_both("Xã"), ["Xã", "Xã"]);
+        assert_eq!(in_both("a/b"), ["a/b", "a/b"]);
+    }
+}

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    domain::{Dataset, Revision},
+    domain::{Dataset, Revision, in_both},
     layers::Layer,
     snapshot::Snapshot,
 };
@@ -77,29 +77,39 @@ impl About {
         today: Date,
     ) -> Self {
         let mut about = Self { revision, today: Some(today), ..Self::default() };
+        let (mut simulated, mut approximate) = (Vec::new(), Vec::new());
         for set in datasets {
-            let name = set.title.as_deref().unwrap_or(&set.id);
+            let [vi, en] = in_both(set.title.as_deref().unwrap_or(&set.id));
             add(&mut about.attribution, set.attribution.clone());
             add(&mut about.licences, set.licence.clone());
             if set.simulated {
-                about.simulated = true;
-                let note = Note {
-                    kind: NoteKind::Simulated,
-                    vi: format!("Dữ liệu mô phỏng: {name}."),
-                    en: format!("Simulated data: {name}."),
-                };
-                add(&mut about.notes, Some(note));
+                add(&mut simulated, Some([vi, en]));
             }
             if let Some(how_wrong) = &set.approximate {
-                about.approximate = true;
+                let [wrong_vi, wrong_en] = in_both(how_wrong);
                 let note = Note {
                     kind: NoteKind::Approximate,
-                    vi: format!("Dữ liệu gần đúng: {name}. {how_wrong}"),
-                    en: format!("Approximate data: {name}. {how_wrong}"),
+                    vi: format!("Dữ liệu gần đúng: {vi}. {wrong_vi}"),
+                    en: format!("Approximate data: {en}. {wrong_en}"),
                 };
-                add(&mut about.notes, Some(note));
+                add(&mut approximate, Some(note));
             }
         }
+        about.simulated = !simulated.is_empty();
+        about.approximate = !approximate.is_empty();
+        if about.simulated {
+            // One sentence for all of them: a demo has dozens.
+            let list = |language: usize| {
+                let names: Vec<&str> = simulated.iter().map(|name| name[language]).collect();
+                names.join("; ")
+            };
+            about.notes.push(Note {
+                kind: NoteKind::Simulated,
+                vi: format!("Dữ liệu mô phỏng, không phải thực tế: {}.", list(0)),
+                en: format!("Simulated data, not real: {}.", list(1)),
+            });
+        }
+        about.notes.extend(approximate);
         about
     }
 
