@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use poppywatch::{
     demo::{self, Manifest, SEED, Simulated, World},
-    domain::{Boundary, CountryPack, Plot, PlotId, SquareMetres, resolve},
+    domain::{Boundary, CountryPack, Plot, PlotId, PlotState, SquareMetres, resolve},
 };
 
 fn data(name: &str) -> PathBuf {
@@ -119,7 +119,7 @@ fn the_units_are_a_clean_coverage_that_merges_without_rest() {
         let mut edges = BTreeMap::<[(i64, i64); 2], i32>::new();
         let key =
             |c: geo_types::Coord<f64>| ((c.x * 1e6).round() as i64, (c.y * 1e6).round() as i64);
-        for unit in units.iter() {
+        for unit in units {
             for polygon in unit.outline.get() {
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     for edge in ring.lines() {
@@ -146,7 +146,8 @@ fn the_seasons_are_of_the_scale_that_was_reported() {
     let readme = fs::read_to_string(data("../README.md")).unwrap();
     for season in demo::simulate(&world(), SEED) {
         let plots = resolved(&season);
-        let areas: Vec<f64> = plots.iter().filter_map(|it| it.area).map(|it| it.get()).collect();
+        let areas: Vec<f64> =
+            plots.iter().filter_map(|it| it.area).map(SquareMetres::get).collect();
         let whole: f64 = areas.iter().sum();
         println!(
             "{}: {} plots, {whole:.0} m², {} legs of {:.0} vertices, {} empty searches, {} meetings",
@@ -169,7 +170,7 @@ fn the_seasons_are_of_the_scale_that_was_reported() {
         println!("  {sources:?}");
         let mut states = BTreeMap::new();
         for plot in &plots {
-            let state = plot.state_on(season.season.last_day()).map(|it| it.word());
+            let state = plot.state_on(season.season.last_day()).map(PlotState::word);
             *states.entry(state).or_insert(0) += 1;
         }
         println!("  {states:?}");

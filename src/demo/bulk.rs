@@ -79,7 +79,7 @@ fn story(clusters: &Clusters, seed: u64, number: usize) -> (PlotId, PlotFacts) {
 }
 
 /// `plots` resolved plots on `world`, numbered from 1, the same for the same seed whatever the
-/// number of threads. A million take two to three seconds on two threads.
+/// number of threads. A million cost about three seconds of one thread.
 ///
 /// # Panics
 ///
