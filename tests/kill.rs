@@ -35,7 +35,7 @@ fn season_file(folder: &Path, round: usize) -> std::path::PathBuf {
 fn import(store: &Path, file: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     command
-        .args(["import", "--kind", "plots", "--store"])
+        .args(["import", "--kind", "plots", "--crs", "4326", "--store"])
         .arg(store)
         .arg(file)
         .stdout(Stdio::null())

@@ -101,12 +101,15 @@ fn centres() -> Result<Vec<ChildCentre>, AppError> {
         province: String,
         lon: f64,
         lat: f64,
+        doubtful: String,
     }
     let wrong = |reason: String| AppError::Input(format!("the table of commune centres: {reason}"));
     csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_reader(CENTRES.as_bytes())
         .deserialize::<Row>()
+        // A centre that its own table doubts can contradict nothing.
+        .filter(|row| row.as_ref().map_or(true, |row| row.doubtful == "no"))
         .map(|row| {
             let row = row.map_err(|error| wrong(error.to_string()))?;
             let position = Position::new(row.lon, row.lat).map_err(|e| wrong(e.to_string()))?;

@@ -28,7 +28,7 @@ First steps:
   poppywatch demo                                          a demo deployment to look at
   poppywatch serve                                         then open http://127.0.0.1:8080/
   poppywatch import communes.gpkg --kind boundaries --level commune --scheme gso --valid-from 2025-07-01
-  poppywatch import plots.csv --kind plots                 headings in Vietnamese or English are guessed
+  poppywatch import plots.csv --kind plots --crs 4326      headings in Vietnamese or English are guessed
   poppywatch export hotspots --season 2025-2026 --out hotspots.gpkg
 
 Exit codes: 0 done; 1 something failed on our side; 2 the input or a flag is wrong, nothing was
