@@ -4,6 +4,8 @@
 //! `docs/decisions/store.md` are of 1,000,000. Every store lies in a new folder of the system's
 //! temporary one, synced to the disk as in use.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot go on stops")]
+
 use std::{path::PathBuf, sync::LazyLock};
 
 use divan::Bencher;
@@ -46,7 +48,7 @@ fn fact(number: u64, kind: u64) -> Event {
             date: day,
             by: SightingSource::ALL[(number % 8) as usize],
             position: Position::new(102.3 + east, 21.7 + north).expect("in range"),
-            error: (number % 3 == 0).then(|| Metres::whole(8)),
+            error: number.is_multiple_of(3).then(|| Metres::whole(8)),
             outline: None,
             stage: GrowthStage::ALL.get((number % 9) as usize).copied(),
             source: source(format!("{number}/s")),

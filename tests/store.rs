@@ -1,6 +1,8 @@
 //! The store as its users meet it: appends, questions about the past, tampering, backups, two
 //! writers, and files that are no store.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod store_support;
 
 use std::{
@@ -287,7 +289,7 @@ fn two_writers_lose_nothing() {
             let path = &path;
             scope.spawn(move || {
                 let mut store = Store::open(path, &pack()).unwrap();
-                store.set_patience(Duration::from_secs(60)).unwrap();
+                store.set_patience(Duration::from_mins(1)).unwrap();
                 for n in 0..30_u8 {
                     let set = format!("w{writer}");
                     let events = [

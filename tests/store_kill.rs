@@ -4,6 +4,8 @@
 //! acknowledged; the parent kills it, by itself and while GDAL reads the file and another program
 //! flips its journal mode as QGIS 3.22 does.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod store_support;
 
 use std::{
@@ -67,7 +69,8 @@ fn child_that_appends() {
     for number in 0.. {
         // Mostly small, at times larger than what the page cache would hold back for long.
         let size = if dice.roll(10) == 0 { 400 } else { 1 + dice.roll(30) };
-        let appended = store.append(&import(round, number, size), time(number as i64), &quiet);
+        let appended =
+            store.append(&import(round, number, size), time(number.cast_signed()), &quiet);
         writeln!(out, "acknowledged {}", appended.unwrap().head.revision.0).unwrap();
         out.flush().unwrap();
     }
@@ -100,7 +103,7 @@ fn live_and_die(store: &Path, round: u64, delay: Duration, from_birth: bool) -> 
     });
     if !from_birth {
         // A minute for the slowest of machines; an error means that the child is dead.
-        acknowledged_first.recv_timeout(Duration::from_secs(60)).expect("the child appends");
+        acknowledged_first.recv_timeout(Duration::from_mins(1)).expect("the child appends");
     }
     thread::sleep(delay);
     child.kill().unwrap(); // SIGKILL

@@ -1,5 +1,6 @@
 //! Events for the tests of the store: small pools, so that records, plots and units meet often.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 use geo_types::{MultiLineString, MultiPolygon, line_string, polygon};
@@ -35,7 +36,7 @@ pub fn position(x: u8, y: u8) -> Position {
     Position::new(103.0 + f64::from(x) / 100.0, 22.0 + f64::from(y) / 100.0).unwrap()
 }
 
-pub fn source(dataset: &str, record: impl ToString) -> RecordRef {
+pub fn source(dataset: &str, record: impl std::fmt::Display) -> RecordRef {
     RecordRef { dataset: dataset.to_owned(), record: record.to_string() }
 }
 
@@ -64,7 +65,7 @@ pub fn sighting(plot: &str, x: u8, y: u8, outline: bool, source: RecordRef) -> E
         date: day,
         by: SightingSource::ALL[usize::from(y) % SightingSource::ALL.len()],
         position: position(x, y),
-        error: (x % 2 == 0).then(|| Metres::new(f64::from(y) + 0.5).unwrap()),
+        error: x.is_multiple_of(2).then(|| Metres::new(f64::from(y) + 0.5).unwrap()),
         outline: outline.then(|| square(x, y)),
         stage: GrowthStage::ALL.get(usize::from(x % 8)).copied(),
         source,
@@ -105,7 +106,7 @@ pub fn boundary(code: &str, x: u8, source: RecordRef) -> Event {
         parent: None,
         outline: square(x, x),
         error: Metres::whole(50),
-        valid_to: (x % 2 == 0).then(|| date(2025, 7, 1)),
+        valid_to: x.is_multiple_of(2).then(|| date(2025, 7, 1)),
         legal_act: None,
         source,
     })
@@ -119,9 +120,10 @@ pub fn leg(id: &str, x: u8, source: RecordRef) -> Event {
         date: date(2025, 3, 1),
         team: Some("T1".to_owned()),
         track: Track(lines(x)),
-        walked: (x % 2 == 0)
+        walked: x
+            .is_multiple_of(2)
             .then(|| (start, start + jiff::SignedDuration::from_nanos(5_000_000_001))),
-        sweep_width: (x % 3 == 0).then(|| Metres::whole(28)),
+        sweep_width: x.is_multiple_of(3).then(|| Metres::whole(28)),
         source,
     })
 }
