@@ -6,13 +6,13 @@ use geo::{BoundingRect, Centroid, Contains, CoordsIter, InteriorPoint, MapCoords
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPolygon, Point};
 
 use super::{
-    judge::{in_degrees, is_plausible},
+    judge::{has_unit_of, in_degrees, is_plausible},
     ogr::shape_from_wkt,
     raw::Shape,
     row::Row,
 };
 use crate::{
-    crs::{WGS84, transform},
+    crs::{Epsg, WGS84, transform},
     domain::{Footprint, Position},
 };
 
@@ -79,6 +79,14 @@ fn to_degrees(row: &mut Row<'_>, mut geometry: Geometry<f64>) -> Option<Geometry
     }
     let crs = row.env.crs;
     let first = geometry.coords_iter().next()?;
+    if let Some(wrong) = in_wrong_unit(crs, &geometry) {
+        reject_place(
+            row,
+            first,
+            &format!("({}, {}) has no place in EPSG:{}", wrong.x, wrong.y, crs.0),
+        );
+        return None;
+    }
     if crs != WGS84 {
         let mut coords: Vec<Coord<f64>> = geometry.coords_iter().collect();
         if let Err(error) = transform(crs, WGS84, &mut coords) {
@@ -114,6 +122,12 @@ fn to_degrees(row: &mut Row<'_>, mut geometry: Geometry<f64>) -> Option<Geometry
         return None;
     }
     Some(geometry)
+}
+
+/// The first coordinate that is in metres where the system has degrees, or the other way round.
+fn in_wrong_unit(crs: Epsg, geometry: &Geometry<f64>) -> Option<Coord<f64>> {
+    let rect = geometry.bounding_rect()?;
+    [rect.min(), rect.max()].into_iter().find(|corner| !has_unit_of(crs, *corner))
 }
 
 fn reject_place(row: &mut Row<'_>, first: Coord<f64>, wrong: &str) {

@@ -12,10 +12,17 @@ use crate::domain::{Event, Footprint, PlotId, RecordRef, RejectionReason, Search
 /// (`2024-2025/0012`) is the plot's own, known over all files; any other one is known in its data
 /// set only, since two teams may both have a plot 12.
 pub fn plot_id(season: Season, dataset: &str, local: &str) -> PlotId {
-    let whole = local.split_once('/').is_some_and(|(first, rest)| {
+    PlotId(if names_its_season(local) {
+        local.to_owned()
+    } else {
+        format!("{season}/{dataset}-{local}")
+    })
+}
+
+fn names_its_season(id: &str) -> bool {
+    id.split_once('/').is_some_and(|(first, rest)| {
         first.len() == 9 && first.parse::<Season>().is_ok() && !rest.is_empty()
-    });
-    PlotId(if whole { local.to_owned() } else { format!("{season}/{dataset}-{local}") })
+    })
 }
 
 /// Settles the key of every fact. Rows with the same id are rejected: all of them where they say
@@ -47,8 +54,10 @@ pub fn settle(drafts: &mut [Draft], dataset: &str) {
             .map(|season| plot_id(season, dataset, draft.plot.as_deref().unwrap_or(&local)));
         draft.plot_id.clone_from(&plot);
         let season = draft.season;
+        let id =
+            if names_its_season(&local) { local.clone() } else { format!("{dataset}/{local}") };
         for fact in &mut draft.facts {
-            key(fact, &source, plot.as_ref(), &format!("{dataset}/{local}"));
+            key(fact, &source, plot.as_ref(), &id);
             if let Event::PlotRejected(rejection) = fact
                 && let RejectionReason::DuplicateOf(other) = &mut rejection.reason
                 && let Some(season) = season

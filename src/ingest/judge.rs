@@ -1,6 +1,8 @@
 //! Which CRS is this? What is declared wins after a look whether it is plausible; only what declares
 //! nothing is judged, and several that fit are refused with the metres between them.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use geo_types::Coord;
 
 use super::raw::Declared;
@@ -168,15 +170,41 @@ fn share(epsg: u32, sample: &[Coord<f64>], pack: &CountryPack, swapped: bool) ->
     fits as f64 / sample.len() as f64
 }
 
-/// A coordinate of `epsg` in WGS 84 degrees; `None` where it has no place, or is so near to the
-/// origin of a projection that it must have been degrees.
+/// A coordinate of `epsg` in WGS 84 degrees; `None` where it has no place, is in metres where the
+/// system has degrees, or in degrees where it has metres.
 pub fn in_degrees(epsg: Epsg, coord: Coord<f64>) -> Option<Coord<f64>> {
+    if !has_unit_of(epsg, coord) {
+        return None;
+    }
     let mut coords = [coord];
     transform(epsg, WGS84, &mut coords).ok()?;
     let place = coords[0];
+    (place.x.abs() <= 180.0 && place.y.abs() <= 90.0).then_some(place)
+}
+
+/// Whether a coordinate can be degrees where the system has degrees, and metres where it has
+/// metres. Asked before PROJ is, which complains to the terminal about latitudes of two million.
+pub fn has_unit_of(epsg: Epsg, coord: Coord<f64>) -> bool {
     let small = coord.x.abs() <= 180.0 && coord.y.abs() <= 180.0;
-    let moved = (place.x - coord.x).abs() > 0.1 || (place.y - coord.y).abs() > 0.1;
-    (place.x.abs() <= 180.0 && place.y.abs() <= 90.0 && !(small && moved)).then_some(place)
+    if is_geographic(epsg) { small && coord.y.abs() <= 90.0 } else { !small }
+}
+
+thread_local! {
+    static GEOGRAPHIC: RefCell<HashMap<Epsg, bool>> = RefCell::new(HashMap::new());
+}
+
+/// Whether the system has degrees: a place of its own numbers stays where it is but for a datum.
+fn is_geographic(epsg: Epsg) -> bool {
+    GEOGRAPHIC.with_borrow_mut(|known| {
+        *known.entry(epsg).or_insert_with(|| {
+            let asked = Coord { x: 10.0, y: 10.0 };
+            let mut coords = [asked];
+            let moved = transform(epsg, WGS84, &mut coords);
+            moved.is_ok()
+                && (coords[0].x - asked.x).abs() < 0.1
+                && (coords[0].y - asked.y).abs() < 0.1
+        })
+    })
 }
 
 /// Whether a place in degrees may belong to the deployment.

@@ -123,7 +123,7 @@ impl Mapping {
     /// # Errors
     ///
     /// [`MappingError::NoPair`].
-    pub fn set(&mut self, flag: &str) -> Result<(), MappingError> {
+    pub fn add(&mut self, flag: &str) -> Result<(), MappingError> {
         let wrong = || MappingError::NoPair(flag.to_owned());
         let (field, column) = flag.split_once('=').ok_or_else(wrong)?;
         let (field, column) = (field.trim(), column.trim());
@@ -463,7 +463,7 @@ mod tests {
         // Nobody knows here how large the sender's sào is.
         assert!(guessed(&["Diện tích (sào)"], DatasetKind::Plots).is_empty());
         let mut mapping = Mapping::default();
-        mapping.set("area=Diện tích (sào)").unwrap();
+        mapping.add("area=Diện tích (sào)").unwrap();
         let columns = columns(&["Diện tích (sào)"]);
         let error = resolve(&mapping, DatasetKind::Plots, &columns, false, None).unwrap_err();
         assert!(matches!(error, MappingError::Unit { .. }));
@@ -474,7 +474,7 @@ mod tests {
         let columns = columns(&["Ngày", "Ngày báo", "Chủ nương", "Số hộ ký cam kết"]);
         let resolve = |flag: &str| {
             let mut mapping = Mapping::default();
-            mapping.set(flag).unwrap();
+            mapping.add(flag).unwrap();
             resolve(&mapping, DatasetKind::Plots, &columns, false, None)
         };
         let mapped = resolve("date=ngay bao").unwrap();
@@ -484,7 +484,7 @@ mod tests {
         assert!(matches!(resolve("day=Ngày"), Err(MappingError::NoField { .. })));
         assert!(matches!(resolve("date=Day"), Err(MappingError::NoColumn { .. })));
         assert!(matches!(resolve("site=Chủ nương"), Err(MappingError::Personal { .. })));
-        assert!(Mapping::default().set("date").is_err());
+        assert!(Mapping::default().add("date").is_err());
         let pledges = guessed(&["Số hộ ký cam kết"], DatasetKind::Outreach);
         assert_eq!(pledges[0].0, "pledges");
     }
@@ -493,7 +493,7 @@ mod tests {
     fn a_mapping_is_saved_and_read_again() {
         let mut mapping =
             Mapping { kind: Some(DatasetKind::Plots), crs: Some(4326), ..Mapping::default() };
-        mapping.set("date=Ngày phát hiện").unwrap();
+        mapping.add("date=Ngày phát hiện").unwrap();
         let text = mapping.to_toml().unwrap();
         assert_eq!(Mapping::from_toml(&text).unwrap(), mapping);
         assert!(Mapping::from_toml("colour = 1").is_err());

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::mapping::Mapping;
 use crate::domain::DatasetKind;
 
 /// What was read, accepted, rejected and dropped, and why.
@@ -131,7 +132,7 @@ pub struct PersonalColumn {
 }
 
 /// How many examples of a warning are kept.
-pub const EXAMPLES: usize = 10;
+pub const EXAMPLES: usize = 5;
 /// How many rejected rows the text shows; the JSON has all.
 const SHOWN: usize = 100;
 /// How much of a value is shown.
@@ -169,6 +170,26 @@ impl fmt::Display for Reason {
 }
 
 impl ImportReport {
+    /// Rows of which nothing was taken.
+    pub const fn rejected(&self) -> u64 {
+        self.rejected
+    }
+
+    /// The mapping that was used, as a file for the next import of the same sender.
+    pub fn mapping_toml(&self) -> String {
+        let mapping = Mapping {
+            kind: Some(self.kind),
+            crs: self.crs.as_ref().map(|crs| crs.epsg),
+            fields: self
+                .mapping
+                .iter()
+                .map(|it| (it.field.to_owned(), it.column.clone()))
+                .collect(),
+        };
+        // Texts and numbers only: there is nothing that TOML could not write.
+        mapping.to_toml().unwrap_or_default()
+    }
+
     /// Adds to the warning with this code, or begins it.
     pub fn warn(&mut self, (code, text): (&'static str, &'static str), row: u64, detail: String) {
         let index = match self.warnings.iter().position(|warning| warning.code == code) {

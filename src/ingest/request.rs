@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{mapping::Mapping, report::ImportReport};
 use crate::domain::{
-    AreaMethod, CountryPack, DatasetKind, Event, Level, Metres, PlotId, Position, Season,
+    AreaMethod, CountryPack, DatasetKind, Event, Level, Metres, Plot, PlotId, Position, Season,
     SquareMetres,
 };
 
@@ -157,6 +157,13 @@ pub struct KnownPlot {
     pub reported_on: Date,
     /// Its area, and how that was measured.
     pub area: Option<(SquareMetres, AreaMethod)>,
+}
+
+impl KnownPlot {
+    /// What an import needs to know of `plot`.
+    pub fn of(plot: &Plot) -> Self {
+        Self { reported_on: plot.reported_on, area: plot.area.zip(plot.area_method) }
+    }
 }
 
 /// Told how far long work has come.
