@@ -83,9 +83,8 @@ fn units_are_those_of_the_plots_own_date_unless_another_is_asked() {
     new.key.valid_from = date(2025, 7, 1);
     let snapshot = one_plot(vec![old, new], 2., 2.);
     let plot = snapshot.plot(1).unwrap();
-    let code = |on| {
-        snapshot.units_of(plot, on).commune.map(|unit| snapshot.unit(unit).code().to_owned())
-    };
+    let code =
+        |on| snapshot.units_of(plot, on).commune.map(|unit| snapshot.unit(unit).code().to_owned());
     assert_eq!(code(None).as_deref(), Some("old"));
     assert_eq!(code(Some(date(2025, 6, 30))).as_deref(), Some("old"));
     assert_eq!(code(Some(date(2025, 7, 1))).as_deref(), Some("new"));
@@ -188,7 +187,8 @@ fn a_line_between_communes_of_two_provinces_is_a_line_of_provinces() {
     let atlas = snapshot.atlas_on(date(2024, 1, 1)).unwrap();
     assert!(atlas.lines(Level::Commune).is_empty());
     let shared = atlas.lines(Level::Province).iter().find(|line| line.between[1].is_some());
-    let sides = shared.unwrap().sides.clone().map(|side| snapshot.unit(side.unit().unwrap()).code());
+    let sides =
+        shared.unwrap().sides.clone().map(|side| snapshot.unit(side.unit().unwrap()).code());
     assert_eq!(sides, ["p", "q"]);
 }
 
@@ -251,15 +251,13 @@ fn an_outline_is_shared_out() {
 
 #[test]
 fn overlaps_and_gaps_under_an_outline_are_settled() {
-    let overlap =
-        vec![commune("a", square(0., 0., 5., 5.)), commune("b", square(4., 0., 9., 5.))];
+    let overlap = vec![commune("a", square(0., 0., 5., 5.)), commune("b", square(4., 0., 9., 5.))];
     let cut = snapshot(overlap, vec![outlined(square(3., 2., 6., 3.))]);
     let cut = shares(&cut);
     // One third each, and the overlap whole to the one in which its middle lies deeper: a tie.
     assert!((cut[0].1 + cut[1].1 - 1.0).abs() < 1e-12 && cut.len() == 2, "{cut:?}");
     assert!(cut.iter().any(|(_, share)| (share - 1.0 / 3.0).abs() < 1e-3), "{cut:?}");
-    let gap =
-        vec![commune("a", square(0., 0., 5., 5.)), commune("b", square(5.2, 0., 9., 5.))];
+    let gap = vec![commune("a", square(0., 0., 5., 5.)), commune("b", square(5.2, 0., 9., 5.))];
     let cut = snapshot(gap, vec![outlined(square(4., 2., 6.2, 3.))]);
     assert_eq!(shares(&cut).len(), 2);
 }
@@ -268,8 +266,7 @@ fn overlaps_and_gaps_under_an_outline_are_settled() {
 fn kinds_come_from_the_sites_history() {
     let here = position(2., 2.);
     let mut refused = on_site(plot(7, "2021-2022", here), "w", true);
-    refused.rejected =
-        Some((date(2022, 3, 1), poppywatch::domain::RejectionReason::NotPoppy));
+    refused.rejected = Some((date(2022, 3, 1), poppywatch::domain::RejectionReason::NotPoppy));
     let plots = vec![
         on_site(plot(1, "2021-2022", here), "x", true),
         on_site(plot(2, "2023-2024", here), "x", false),
@@ -358,8 +355,7 @@ fn one_changed_plot_gives_what_building_all_again_gives() {
 #[test]
 fn a_place_beyond_the_projection_is_kept_without_metres() {
     let far = poppywatch::domain::Position::new(-121.0, 38.0).unwrap();
-    let snapshot =
-        snapshot(vec![commune("a", square(0., 0., 5., 5.))], vec![plot(1, SEASON, far)]);
+    let snapshot = snapshot(vec![commune("a", square(0., 0., 5., 5.))], vec![plot(1, SEASON, far)]);
     let plot = snapshot.plot(1).unwrap();
     let (units, lines) = (snapshot.units_of(plot, None), snapshot.lines_of(plot, None));
     assert_eq!((units.commune, units.settled), (None, Settled::Outside));

@@ -49,7 +49,8 @@ fn flatgeobuf(path: PathBuf) -> Vec<Row> {
     let mut layer = dataset.layer(0).unwrap();
     let mut rows = Vec::new();
     for feature in layer.features() {
-        let words = feature.fields().filter_map(|(name, value)| Some((name, value?.into_string()?)));
+        let words =
+            feature.fields().filter_map(|(name, value)| Some((name, value?.into_string()?)));
         let words = words.collect();
         let json = feature.geometry().unwrap().json().unwrap();
         let geometry: geojson::Geometry = serde_json::from_str(&json).unwrap();
@@ -62,7 +63,8 @@ fn communes(rows: Vec<Row>, scheme: &str, [code, name, parent]: [&str; 3]) -> Ve
     rows.into_iter()
         .map(|(words, outline)| {
             let outline = Footprint::new(&outline).unwrap();
-            let mut it = unit(Level::Commune, &words[code], words.get(parent).map(|it| &**it), outline);
+            let mut it =
+                unit(Level::Commune, &words[code], words.get(parent).map(|it| &**it), outline);
             it.key.scheme = scheme.into();
             it.name.clone_from(&words[name]);
             it.source = source(scheme, &words[code]);
@@ -151,8 +153,9 @@ fn lines_of_the_38_communes_and_their_neighbours() {
     let shared = kilometres(&together, Level::Province, |sides| {
         sides.contains(&"12") && !sides.contains(&"")
     });
-    let rest =
-        kilometres(&together, Level::Province, |sides| sides.contains(&"12") && sides.contains(&""));
+    let rest = kilometres(&together, Level::Province, |sides| {
+        sides.contains(&"12") && sides.contains(&"")
+    });
     println!("38 communes: outer {outer:.1} km; shared {shared:.1} km, rest {rest:.1} km");
     assert!((outer - 801.0).abs() < 3.0);
     assert!((shared - 535.6).abs() < 3.0);

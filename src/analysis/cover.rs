@@ -49,11 +49,7 @@ const SPECK: f64 = 0.01;
 /// # Errors
 ///
 /// [`TooMany`] where more than `most` cells would be needed; known before much work is done.
-pub fn cover(
-    grid: Grid,
-    rings: &[Vec<Coord<f64>>],
-    most: usize,
-) -> Result<Vec<Covered>, TooMany> {
+pub fn cover(grid: Grid, rings: &[Vec<Coord<f64>>], most: usize) -> Result<Vec<Covered>, TooMany> {
     let area: f64 = rings.iter().map(|ring| shoelace(ring)).sum();
     if area / grid.cell_area() > most as f64 {
         return Err(TooMany { most });
@@ -145,13 +141,7 @@ fn cut(
         grid.ring(block.first)
     } else {
         let (low, high) = block.rectangle(grid);
-        vec![
-            low,
-            Coord { x: high.x, y: low.y },
-            high,
-            Coord { x: low.x, y: high.y },
-            low,
-        ]
+        vec![low, Coord { x: high.x, y: low.y }, high, Coord { x: low.x, y: high.y }, low]
     };
     let whole = shoelace(&convex);
     let rings = clip(rings, &convex);
@@ -184,10 +174,7 @@ fn clip(rings: Vec<Vec<Coord<f64>>>, convex: &[Coord<f64>]) -> Vec<Vec<Coord<f64
     rings
 }
 
-fn clip_ring(
-    ring: Vec<Coord<f64>>,
-    depth: impl Fn(Coord<f64>) -> f64,
-) -> Option<Vec<Coord<f64>>> {
+fn clip_ring(ring: Vec<Coord<f64>>, depth: impl Fn(Coord<f64>) -> f64) -> Option<Vec<Coord<f64>>> {
     let depths: Vec<f64> = ring.iter().map(|c| depth(*c)).collect();
     if depths.iter().all(|d| *d >= 0.0) {
         return Some(ring);

@@ -176,11 +176,7 @@ struct Task {
     searches: Vec<usize>,
 }
 
-fn tasks(
-    division: &impl Division,
-    legs: &[Leg<'_>],
-    searches: &[Search],
-) -> BTreeMap<usize, Task> {
+fn tasks(division: &impl Division, legs: &[Leg<'_>], searches: &[Search]) -> BTreeMap<usize, Task> {
     let mut tasks: BTreeMap<usize, Task> = BTreeMap::new();
     for (number, leg) in legs.iter().enumerate() {
         let reach = leg.width[1] / 2.0;
@@ -233,9 +229,10 @@ impl Measured {
         let mut days = self.visits.clone();
         days.sort_unstable();
         days.dedup();
-        let swept = self.by_day.values().fold([0.0; 3], |sum, day| {
-            [sum[0] + day[0], sum[1] + day[1], sum[2] + day[2]]
-        });
+        let swept = self
+            .by_day
+            .values()
+            .fold([0.0; 3], |sum, day| [sum[0] + day[0], sum[1] + day[1], sum[2] + day[2]]);
         let searched = self.by_day.iter().rev().find(|(_, day)| day[1] >= SEARCH * area);
         Effort {
             visits: self.visits.len() as u32,

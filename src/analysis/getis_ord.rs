@@ -61,8 +61,8 @@ pub fn gi_star(values: &[f64], weights: &Neighbours) -> Vec<Local> {
     let each = |place: usize| {
         let near = weights.of(place);
         let w = (near.len() + 1) as f64;
-        let deviation =
-            whole.deviations[place] + near.iter().map(|j| whole.deviations[*j as usize]).sum::<f64>();
+        let deviation = whole.deviations[place]
+            + near.iter().map(|j| whole.deviations[*j as usize]).sum::<f64>();
         let sum = values[place] + near.iter().map(|j| values[*j as usize]).sum::<f64>();
         let z = if whole.too_few() {
             Err(NoZ::TooFew)

@@ -325,8 +325,7 @@ mod tests {
                 assert_eq!(found.len(), if grid.form() == CellForm::Square { 8 } else { 6 });
                 for other in found {
                     assert!(grid.neighbours(other).contains(&cell));
-                    let shared =
-                        grid.corners(other).iter().filter(|c| corners.contains(c)).count();
+                    let shared = grid.corners(other).iter().filter(|c| corners.contains(c)).count();
                     assert!(shared == 2 || (grid.form() == CellForm::Square && shared == 1));
                 }
             }

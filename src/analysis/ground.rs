@@ -33,8 +33,8 @@ impl Ground {
             x: low.x.min(c.x),
             y: low.y.min(c.y),
         });
-        let high = coords()
-            .fold(Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY }, |high, c| Coord {
+        let high =
+            coords().fold(Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY }, |high, c| Coord {
                 x: high.x.max(c.x),
                 y: high.y.max(c.y),
             });

@@ -212,9 +212,8 @@ impl Shuffled {
             shuffler.shuffle(number as u64, pool, width);
             kept.copy_from_slice(&pool.units[..kept.len()]);
             let (mut sum, mut depth) = (0.0, 0);
-            for (place, unit) in std::iter::once(None)
-                .chain(pool.units[..width].iter().map(Some))
-                .enumerate()
+            for (place, unit) in
+                std::iter::once(None).chain(pool.units[..width].iter().map(Some)).enumerate()
             {
                 sum += unit.map_or(0.0, |unit| values[*unit as usize]);
                 if depths.get(depth) == Some(&place) {
@@ -270,8 +269,7 @@ impl Shuffled {
         mut le: u32,
     ) -> (u32, u32) {
         for meeting in &self.meetings[self.starts[unit] as usize..self.starts[unit + 1] as usize] {
-            let (number, place) =
-                (*meeting as usize / self.width, *meeting as usize % self.width);
+            let (number, place) = (*meeting as usize / self.width, *meeting as usize % self.width);
             if place >= depth {
                 continue; // drawn after this unit's neighbours
             }
@@ -443,8 +441,7 @@ mod tests {
     fn threads_decide_nothing() {
         let n = 3000;
         let values: Vec<f64> = (0..n).map(|i| f64::from(i % 7 == 0) * f64::from(i % 11)).collect();
-        let weights =
-            Neighbours::from_pairs(n as usize, (1..n as usize).map(|i| (i - 1, i)));
+        let weights = Neighbours::from_pairs(n as usize, (1..n as usize).map(|i| (i - 1, i)));
         let draws = Draws { permutations: 5000, ..DRAWS };
         let on = |threads| {
             let crew = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

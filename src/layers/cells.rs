@@ -337,12 +337,7 @@ fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
         .find(|level| atlas.units(*level).any(|unit| unit.metric().is_some()))
 }
 
-fn bounded(
-    snapshot: &Snapshot,
-    grid: Grid,
-    level: Level,
-    day: Date,
-) -> Result<Form, TooMany> {
+fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<Form, TooMany> {
     let units: Vec<_> = snapshot.atlas_on(day).into_iter().flat_map(|it| it.units(level)).collect();
     let covers: Vec<(UnitRef, Vec<Covered>)> = units
         .into_par_iter()
@@ -390,7 +385,8 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
     let mut found: Vec<Cell> = Vec::new();
     let season = Some(scope.season);
     found.extend(snapshot.plots(season).filter_map(|plot| grid.cell_at(plot.on_grid()?)));
-    let on_tracks = snapshot.legs(season).flat_map(|leg| leg.metric.iter().flat_map(|part| &part.0));
+    let on_tracks =
+        snapshot.legs(season).flat_map(|leg| leg.metric.iter().flat_map(|part| &part.0));
     found.extend(on_tracks.filter_map(|place| grid.cell_at(*place)));
     for search in snapshot.empty_searches(season) {
         match search.metric {
@@ -455,9 +451,12 @@ fn outline_parts(
     let crs = snapshot.metric();
     for polygon in &mut ground.0 {
         let mut ways = Vec::new();
-        polygon.exterior_mut(|ring| ways.push(transform(crate::crs::WGS84, crs.epsg(), &mut ring.0)));
+        polygon
+            .exterior_mut(|ring| ways.push(transform(crate::crs::WGS84, crs.epsg(), &mut ring.0)));
         polygon.interiors_mut(|rings| {
-            ways.extend(rings.iter_mut().map(|r| transform(crate::crs::WGS84, crs.epsg(), &mut r.0)));
+            ways.extend(
+                rings.iter_mut().map(|r| transform(crate::crs::WGS84, crs.epsg(), &mut r.0)),
+            );
         });
         if ways.iter().any(Result::is_err) {
             return None;

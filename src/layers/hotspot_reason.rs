@@ -56,9 +56,15 @@ impl Finding {
         };
         if self.status == Status::Few {
             said.push_str(&match language {
-                Language::Vi => format!(" Chỉ {} {} được thử: đọc thận trọng.", self.tested, self.unit_vi()),
+                Language::Vi => {
+                    format!(" Chỉ {} {} được thử: đọc thận trọng.", self.tested, self.unit_vi())
+                }
                 Language::En => {
-                    format!(" Only {} {} were tested: read with care.", self.tested, self.units_en())
+                    format!(
+                        " Only {} {} were tested: read with care.",
+                        self.tested,
+                        self.units_en()
+                    )
                 }
             });
         }
@@ -106,11 +112,8 @@ impl Finding {
             0 => format!("Trong {unit} chưa phát hiện nương nào"),
             some => format!("{} nương trong {unit}", n(some)),
         };
-        let around = format!(
-            "{} nương kể cả {} {unit} lân cận đã rà soát",
-            n(self.around),
-            self.neighbours
-        );
+        let around =
+            format!("{} nương kể cả {} {unit} lân cận đã rà soát", n(self.around), self.neighbours);
         let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let chance = if self.class < 0 {
             format!("{reached} trong {maps} bản đồ xáo trộn có ít như thế hoặc ít hơn")
@@ -172,7 +175,9 @@ impl Finding {
                 format!("Mọi {unit} đã rà soát đều là lân cận: không còn gì để so sánh.")
             }
             Status::Constant | Status::Tested | Status::Few => {
-                format!("Cả {tested} {unit} đã rà soát có số nương như nhau: không nơi nào nổi lên.")
+                format!(
+                    "Cả {tested} {unit} đã rà soát có số nương như nhau: không nơi nào nổi lên."
+                )
             }
         }
     }
@@ -189,7 +194,9 @@ impl Finding {
                 format!("All searched {units} are its neighbours: nothing is left to compare with.")
             }
             Status::Constant | Status::Tested | Status::Few => {
-                format!("All {tested} searched {units} hold the same number of plots: none stands out.")
+                format!(
+                    "All {tested} searched {units} hold the same number of plots: none stands out."
+                )
             }
         }
     }

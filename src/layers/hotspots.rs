@@ -363,8 +363,7 @@ fn tests_of(snapshot: &Snapshot, answer: &Answer, surveyed: &[usize]) -> Vec<Tes
     let values: Vec<f64> =
         surveyed.iter().map(|place| answer.found.cells[*place].plots as f64).collect();
     let weights = answer.cells.neighbours(snapshot, surveyed);
-    let draws =
-        Draws { permutations: answer.permutations, seed: answer.seed, analysis: ANALYSIS };
+    let draws = Draws { permutations: answer.permutations, seed: answer.seed, analysis: ANALYSIS };
     let shuffled: Counts = counts(&values, &weights, Null::Total, draws);
     let local = gi_star(&values, &weights);
     let upper: Vec<f64> = (0..values.len()).map(|at| shuffled.upper(at)).collect();

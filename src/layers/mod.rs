@@ -16,12 +16,8 @@ pub use layer::{
 };
 
 /// Every layer we serve.
-pub const CATALOGUE: &[&dyn Layer] = &[
-    &units::PROVINCES,
-    &units::DISTRICTS,
-    &units::COMMUNES,
-    &hotspots::Hotspots,
-];
+pub const CATALOGUE: &[&dyn Layer] =
+    &[&units::PROVINCES, &units::DISTRICTS, &units::COMMUNES, &hotspots::Hotspots];
 
 /// The layer with this id.
 pub fn layer(id: &str) -> Option<&'static dyn Layer> {

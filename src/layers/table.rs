@@ -32,7 +32,10 @@ impl<R: Row> Table<R> {
     }
 
     /// Draws each row once to learn its place in the order.
-    pub(super) fn drawn(snapshot: &Snapshot, rows: impl IntoIterator<Item = (Rect<f64>, R)>) -> Self {
+    pub(super) fn drawn(
+        snapshot: &Snapshot,
+        rows: impl IntoIterator<Item = (Rect<f64>, R)>,
+    ) -> Self {
         let placed = rows.into_iter().map(|(frame, row)| {
             let cursor = row.draw(snapshot).cursor();
             (cursor, frame, row)
@@ -55,8 +58,7 @@ impl<R: Row> Table<R> {
             let (_, frame, row) = &self.rows[place];
             let asked = extent.is_none_or(|extent| {
                 extent.rectangles().iter().any(|rect| {
-                    meet(*frame, *rect)
-                        && (within(*frame, *rect) || row.meets(snapshot, *rect))
+                    meet(*frame, *rect) && (within(*frame, *rect) || row.meets(snapshot, *rect))
                 })
             });
             asked.then(|| (Arc::clone(&self), place))

@@ -26,11 +26,8 @@ pub struct Units {
 }
 
 /// `provinces`.
-pub const PROVINCES: Units = Units {
-    level: Level::Province,
-    id: "provinces",
-    title: Text::new("Tỉnh", "Provinces"),
-};
+pub const PROVINCES: Units =
+    Units { level: Level::Province, id: "provinces", title: Text::new("Tỉnh", "Provinces") };
 
 /// `districts`.
 pub const DISTRICTS: Units = Units {
@@ -44,66 +41,110 @@ pub const COMMUNES: Units =
     Units { level: Level::Commune, id: "communes", title: Text::new("Xã, phường", "Communes") };
 
 const PROPERTIES: &[Property] = &[
-    property("name", ValueKind::Text, ("Tên", "Name"), (
-        "Tên đơn vị.",
-        "The unit's name.",
-    )),
-    property("code", ValueKind::Text, ("Mã", "Code"), (
-        "Mã đơn vị, dạng chữ: số 0 ở đầu có nghĩa.",
-        "The unit's code as text: leading zeros count.",
-    )),
-    property("scheme", ValueKind::Text, ("Bộ mã", "Scheme"), (
-        "Cơ quan hoặc bộ mã đặt ra mã này.",
-        "Who hands out the codes.",
-    )),
-    property("level", ValueKind::Text, ("Cấp", "Level"), (
-        "Cấp hành chính.",
-        "How high the unit stands.",
-    ))
+    property("name", ValueKind::Text, ("Tên", "Name"), ("Tên đơn vị.", "The unit's name.")),
+    property(
+        "code",
+        ValueKind::Text,
+        ("Mã", "Code"),
+        (
+            "Mã đơn vị, dạng chữ: số 0 ở đầu có nghĩa.",
+            "The unit's code as text: leading zeros count.",
+        ),
+    ),
+    property(
+        "scheme",
+        ValueKind::Text,
+        ("Bộ mã", "Scheme"),
+        ("Cơ quan hoặc bộ mã đặt ra mã này.", "Who hands out the codes."),
+    ),
+    property(
+        "level",
+        ValueKind::Text,
+        ("Cấp", "Level"),
+        ("Cấp hành chính.", "How high the unit stands."),
+    )
     .one_of(&["country", "province", "district", "commune"]),
-    property("parent", ValueKind::Text, ("Mã đơn vị cấp trên", "Parent's code"), (
-        "Mã của đơn vị cấp trên trong cùng bộ mã; rỗng nếu nguồn không nói.",
-        "The code of the unit it belongs to, in the same scheme; empty where the source does not say.",
-    )),
-    property("valid_from", ValueKind::Date, ("Có hiệu lực từ", "Valid from"), (
-        "Ngày đầu tiên có hiệu lực.",
-        "The first day on which it was in force.",
-    )),
-    property("valid_to", ValueKind::Date, ("Hết hiệu lực từ", "Valid to"), (
-        "Ngày đầu tiên không còn hiệu lực; trống khi còn hiệu lực.",
-        "The first day on which it was no longer in force; empty while it is.",
-    )),
-    property("legal_act", ValueKind::Text, ("Văn bản", "Legal act"), (
-        "Văn bản thành lập; rỗng nếu nguồn không nói.",
-        "The act that made it; empty where the source does not say.",
-    )),
-    property("area_m2", ValueKind::Real, ("Diện tích", "Area"), (
-        "Diện tích trên ê-líp-xô-ít.",
-        "The ground on the ellipsoid.",
-    ))
+    property(
+        "parent",
+        ValueKind::Text,
+        ("Mã đơn vị cấp trên", "Parent's code"),
+        (
+            "Mã của đơn vị cấp trên trong cùng bộ mã; rỗng nếu nguồn không nói.",
+            "The code of the unit it belongs to, in the same scheme; empty where the source does not say.",
+        ),
+    ),
+    property(
+        "valid_from",
+        ValueKind::Date,
+        ("Có hiệu lực từ", "Valid from"),
+        ("Ngày đầu tiên có hiệu lực.", "The first day on which it was in force."),
+    ),
+    property(
+        "valid_to",
+        ValueKind::Date,
+        ("Hết hiệu lực từ", "Valid to"),
+        (
+            "Ngày đầu tiên không còn hiệu lực; trống khi còn hiệu lực.",
+            "The first day on which it was no longer in force; empty while it is.",
+        ),
+    ),
+    property(
+        "legal_act",
+        ValueKind::Text,
+        ("Văn bản", "Legal act"),
+        (
+            "Văn bản thành lập; rỗng nếu nguồn không nói.",
+            "The act that made it; empty where the source does not say.",
+        ),
+    ),
+    property(
+        "area_m2",
+        ValueKind::Real,
+        ("Diện tích", "Area"),
+        ("Diện tích trên ê-líp-xô-ít.", "The ground on the ellipsoid."),
+    )
     .in_unit("m2"),
-    property("error_m", ValueKind::Real, ("Sai số vị trí", "Position error"), (
-        "Sai số (1 σ) của đường địa giới.",
-        "1 σ of the position of its lines.",
-    ))
+    property(
+        "error_m",
+        ValueKind::Real,
+        ("Sai số vị trí", "Position error"),
+        ("Sai số (1 σ) của đường địa giới.", "1 σ of the position of its lines."),
+    )
     .in_unit("m"),
-    property("approximate", ValueKind::Text, ("Gần đúng", "Approximate"), (
-        "Nếu hình chỉ là gần đúng: sai bao nhiêu; rỗng nếu không.",
-        "For a shape that is only an approximation: how wrong it is; empty otherwise.",
-    )),
-    property("plots", ValueKind::Integer, ("Số nương", "Plots"), (
-        "Số nương của mọi niên vụ đã phát hiện trong đơn vị vào thời gian hiệu lực của đơn vị, \
+    property(
+        "approximate",
+        ValueKind::Text,
+        ("Gần đúng", "Approximate"),
+        (
+            "Nếu hình chỉ là gần đúng: sai bao nhiêu; rỗng nếu không.",
+            "For a shape that is only an approximation: how wrong it is; empty otherwise.",
+        ),
+    ),
+    property(
+        "plots",
+        ValueKind::Integer,
+        ("Số nương", "Plots"),
+        (
+            "Số nương của mọi niên vụ đã phát hiện trong đơn vị vào thời gian hiệu lực của đơn vị, \
          không kể nương bị loại.",
-        "Plots of all seasons reported inside the unit while it was in force, rejected ones left out.",
-    )),
-    property("dataset", ValueKind::Text, ("Bộ dữ liệu", "Data set"), (
-        "Bộ dữ liệu gốc.",
-        "The data set it came from.",
-    )),
-    property("attribution", ValueKind::Text, ("Ghi công", "Attribution"), (
-        "Ghi công bắt buộc; rỗng nếu không có.",
-        "The credit that must be shown; empty where none is asked.",
-    )),
+            "Plots of all seasons reported inside the unit while it was in force, rejected ones left out.",
+        ),
+    ),
+    property(
+        "dataset",
+        ValueKind::Text,
+        ("Bộ dữ liệu", "Data set"),
+        ("Bộ dữ liệu gốc.", "The data set it came from."),
+    ),
+    property(
+        "attribution",
+        ValueKind::Text,
+        ("Ghi công", "Attribution"),
+        (
+            "Ghi công bắt buộc; rỗng nếu không có.",
+            "The credit that must be shown; empty where none is asked.",
+        ),
+    ),
 ];
 
 /// One unit, with the plots in it.
