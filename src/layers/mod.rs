@@ -1,23 +1,50 @@
 //! Answers with a name. A new one is one file beside these, and one name in [`CATALOGUE`].
 
+mod border_lines;
+mod border_strips;
 mod cells;
+mod commune_summary;
+mod coverage;
 mod hotspot_reason;
 mod hotspots;
+mod ids;
 mod layer;
+mod legend;
+mod outlines;
+mod plot_values;
+mod plot_walk;
+mod plots;
+mod pyramid;
 mod say;
+mod schema;
 mod scope;
 mod season;
+mod summary_properties;
 mod table;
+mod tracks;
 mod units;
 
 pub use layer::{
     CellKind, Cursor, Features, GeometryKind, Interval, Layer, LayerError, LayerFeature,
     LayerQuery, Parameter, Property, Shape, Value, ValueKind,
 };
+pub use legend::{Entry, Legend, Mark, When, legend};
+pub use schema::schema;
 
 /// Every layer we serve.
-pub const CATALOGUE: &[&dyn Layer] =
-    &[&units::PROVINCES, &units::DISTRICTS, &units::COMMUNES, &hotspots::Hotspots];
+pub const CATALOGUE: &[&dyn Layer] = &[
+    &plots::Plots,
+    &outlines::PlotOutlines,
+    &units::PROVINCES,
+    &units::DISTRICTS,
+    &units::COMMUNES,
+    &border_lines::BorderLines,
+    &border_strips::BorderStrips,
+    &commune_summary::CommuneSummary,
+    &hotspots::Hotspots,
+    &coverage::Coverage,
+    &tracks::PatrolTracks,
+];
 
 /// The layer with this id.
 pub fn layer(id: &str) -> Option<&'static dyn Layer> {

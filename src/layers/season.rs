@@ -22,7 +22,8 @@ pub(super) struct Searched {
     pub(super) width_assumed: bool,
     /// By cell.
     pub(super) efforts: Vec<Effort>,
-    /// By cell: whether a plot was seen there, rejected ones too (somebody looked).
+    /// By cell: whether a plot or a part of its outline was seen there, rejected ones too
+    /// (somebody looked).
     pub(super) sighted: Vec<bool>,
     /// Whether any of it is simulated.
     pub(super) simulated: bool,
@@ -75,7 +76,8 @@ impl Searched {
             .collect();
         let mut sighted = vec![false; cells.len()];
         for plot in snapshot.plots(season).filter(|view| view.plot.reported_on <= scope.day) {
-            if let Some(place) = cells.of_plot(snapshot, plot) {
+            let under = cells.shares_of(snapshot, plot).into_iter().map(|(place, _)| place);
+            for place in under.chain(cells.of_plot(snapshot, plot)) {
                 sighted[place] = true;
             }
         }

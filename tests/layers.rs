@@ -1,0 +1,347 @@
+//! Every layer of the catalogue on a season of seven plots: what it says, page by page and piece
+//! by piece.
+
+mod layers_kit;
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use geo::{BoundingRect, Intersects};
+use geo_types::Rect;
+use jiff::civil::date;
+use layers_kit::{TODAY, all, build, facts, json, query, small_season};
+use poppywatch::{
+    domain::{Extent, Facts, Metres},
+    layers::{
+        CATALOGUE, CellKind, GeometryKind, Interval, Layer, LayerError, LayerFeature, LayerQuery,
+        Shape, Value, ValueKind, layer, schema,
+    },
+    snapshot::Snapshot,
+};
+
+#[test]
+fn every_layer_answers_the_small_season() {
+    let snapshot = small_season();
+    for layer in CATALOGUE {
+        let features: Vec<_> =
+            all(*layer, &snapshot, &query()).iter().map(|it| json(*layer, it)).collect();
+        insta::assert_json_snapshot!(layer.id(), features);
+    }
+}
+
+/// Questions that between them use every parameter.
+fn questions() -> Vec<LayerQuery> {
+    let plain = query();
+    let february = Interval { from: Some(date(2025, 2, 1)), to: Some(date(2025, 2, 20)) };
+    vec![
+        plain.clone(),
+        LayerQuery { season: Some("2023-2024".parse().unwrap()), ..plain.clone() },
+        LayerQuery { season: Some("2025-2026".parse().unwrap()), ..plain.clone() },
+        LayerQuery { cell: CellKind::Hexagon(500), ..plain.clone() },
+        LayerQuery { cell: CellKind::Commune, ..plain.clone() },
+        LayerQuery { datetime: Some(february), ..plain.clone() },
+        LayerQuery { units_on: Some(TODAY), alpha: 0.1, seed: 9, ..plain.clone() },
+        LayerQuery { resolution: Some(Metres::whole(2000)), ..plain.clone() },
+        LayerQuery { today: date(2027, 1, 1), ..plain },
+    ]
+}
+
+#[test]
+fn every_answer_keeps_the_promises_of_its_layer() {
+    let snapshot = small_season();
+    for layer in CATALOGUE {
+        for query in questions() {
+            let features = all(*layer, &snapshot, &query);
+            let mut ids = BTreeSet::new();
+            for feature in &features {
+                assert!(feature.id < 1 << 53 && ids.insert(feature.id), "{}", layer.id());
+                promised(*layer, feature);
+            }
+            let ordered = features.windows(2).all(|pair| pair[0].cursor() < pair[1].cursor());
+            assert!(ordered, "{} {query:?}", layer.id());
+            assert_eq!(layer.count(&snapshot, &query).unwrap(), features.len(), "{}", layer.id());
+            if query.resolution.is_none() {
+                for feature in &features {
+                    let again = layer.feature(&snapshot, &query, feature.id).unwrap();
+                    assert_eq!(again.as_ref(), Some(feature));
+                }
+            }
+            assert_eq!(layer.feature(&snapshot, &query, 3).unwrap().is_some(), ids.contains(&3));
+        }
+    }
+}
+
+fn promised(layer: &dyn Layer, feature: &LayerFeature<'_>) {
+    let kind = match &feature.shape {
+        Shape::Point(_) => GeometryKind::Point,
+        Shape::Lines(lines) => {
+            assert!(!lines.0.is_empty());
+            GeometryKind::MultiLineString
+        }
+        Shape::Area(area) => {
+            assert!(!area.0.is_empty());
+            GeometryKind::MultiPolygon
+        }
+    };
+    assert_eq!(kind, layer.geometry());
+    assert_eq!(feature.values.len(), layer.properties().len(), "{}", layer.id());
+    for (value, property) in feature.values.iter().zip(layer.properties()) {
+        let kind = match value {
+            Value::Null => continue,
+            Value::Bool(_) => ValueKind::Bool,
+            Value::Integer(_) => ValueKind::Integer,
+            Value::Real(number) => {
+                assert!(number.is_finite());
+                ValueKind::Real
+            }
+            Value::Text(word) => {
+                let listed = property.words.is_empty()
+                    || word.is_empty()
+                    || property.words.contains(&word.as_ref());
+                assert!(listed, "{}: {word}", property.name);
+                ValueKind::Text
+            }
+            Value::Date(_) => ValueKind::Date,
+        };
+        assert_eq!(kind, property.kind, "{} {}", layer.id(), property.name);
+    }
+}
+
+#[test]
+fn pages_together_are_the_whole() {
+    let snapshot = small_season();
+    for layer in CATALOGUE {
+        for query in questions() {
+            let whole = all(*layer, &snapshot, &query);
+            for size in [1, 3, 10] {
+                let (mut paged, mut after) = (Vec::new(), None);
+                loop {
+                    let query = LayerQuery { after, ..query.clone() };
+                    let page: Vec<_> =
+                        layer.features(&snapshot, &query).unwrap().take(size).collect();
+                    let Some(last) = page.last() else { break };
+                    after = Some(last.cursor());
+                    paged.extend(page);
+                }
+                assert_eq!(paged, whole, "{} by {size}", layer.id());
+            }
+        }
+    }
+}
+
+fn meets(feature: &LayerFeature<'_>, rect: &Rect<f64>) -> bool {
+    match &feature.shape {
+        Shape::Point(point) => rect.intersects(point),
+        Shape::Lines(lines) => lines.intersects(rect),
+        Shape::Area(area) => area.intersects(rect),
+    }
+}
+
+#[test]
+fn an_extent_shows_what_meets_it() {
+    let snapshot = small_season();
+    let pieces = [
+        [102.71, 22.31, 102.72, 22.32],
+        [102.7396, 22.30, 102.7404, 22.3101],
+        [102.715, 22.315, 102.715, 22.315],
+        [100.0, 20.0, 105.0, 25.0],
+        [104.0, 21.0, 104.1, 21.1],
+    ];
+    for layer in CATALOGUE {
+        for query in questions() {
+            let whole = all(*layer, &snapshot, &query);
+            for [west, south, east, north] in pieces {
+                let extent = Extent::new(west, south, east, north).unwrap();
+                let rect = extent.rectangles()[0];
+                let query = LayerQuery { extent: Some(extent), ..query.clone() };
+                let expected: Vec<_> = whole.iter().filter(|it| meets(it, &rect)).collect();
+                // A cell is drawn by its corners, and found by its frame.
+                let found = all(*layer, &snapshot, &query);
+                let exact: Vec<_> = found.iter().filter(|it| meets(it, &rect)).collect();
+                assert_eq!(exact, expected, "{} {extent:?}", layer.id());
+                if !matches!(layer.id(), "hotspots" | "coverage") {
+                    assert_eq!(found.len(), expected.len(), "{} {extent:?}", layer.id());
+                }
+                assert_eq!(layer.count(&snapshot, &query).unwrap(), found.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn merging_loses_no_plot() {
+    let snapshot = small_season();
+    let plots = layer("plots").unwrap();
+    let place = |name: &str| plots.properties().iter().position(|it| it.name == name).unwrap();
+    for metres in [0.1, 50.0, 1000.0, 1e6, 4e7] {
+        let query = LayerQuery { resolution: Metres::new(metres).ok(), ..query() };
+        let features = all(plots, &snapshot, &query);
+        let count = |feature: &LayerFeature<'_>| match feature.values[place("plots")] {
+            Value::Integer(count) => count,
+            _ => panic!("a count is always there"),
+        };
+        assert_eq!(features.iter().map(count).sum::<i64>(), 8, "at {metres} m");
+        // The rejected plot stays by itself.
+        let rejected = features
+            .iter()
+            .filter(|it| it.values[place("state")] == Value::Text("rejected".into()));
+        assert_eq!(rejected.count(), 1);
+    }
+}
+
+#[test]
+fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
+    let snapshot = small_season();
+    let said = |id: &str, query: &LayerQuery| -> Vec<serde_json::Value> {
+        let layer = layer(id).unwrap();
+        let features = all(layer, &snapshot, query);
+        features.iter().map(|it| json(layer, it)["properties"].clone()).collect()
+    };
+    // A season without any fact.
+    let empty = LayerQuery { season: Some("2019-2020".parse().unwrap()), ..query() };
+    for commune in said("commune-summary", &empty) {
+        for share in ["claimed_share", "verified_share", "in_time_share", "searched_share"] {
+            assert!(commune[share].is_null(), "{share}");
+        }
+        assert!(commune["meetings"].is_null());
+        assert_eq!(commune["plots"], 0);
+    }
+    for cell in said("coverage", &empty) {
+        assert_eq!(cell["state"], "unknown");
+        assert!(cell["surveyed"].is_null() && cell["pod"].is_null() && cell["km"].is_null());
+    }
+    for cell in said("hotspots", &empty) {
+        assert_eq!(cell["domain"], "assumed_all");
+        assert_eq!(cell["status"], "constant");
+        assert!(cell["gi_z"].is_null());
+    }
+    // Unsearched ground in a season with searches.
+    let unsearched: Vec<_> =
+        said("hotspots", &query()).into_iter().filter(|it| it["class"] == "not-surveyed").collect();
+    assert!(!unsearched.is_empty());
+    assert!(unsearched.iter().all(|it| it["count"].is_null() && it["p"].is_null()));
+}
+
+#[test]
+fn shares_of_an_outline_sum_to_the_plot() {
+    let snapshot = small_season();
+    for (id, name, cell) in [
+        ("commune-summary", "area_m2", CellKind::default()),
+        ("hotspots", "area_m2", CellKind::Commune),
+        ("hotspots", "area_m2", CellKind::Square(50)),
+        ("hotspots", "area_m2", CellKind::Hexagon(100)),
+    ] {
+        let layer = layer(id).unwrap();
+        let place = layer.properties().iter().position(|it| it.name == name).unwrap();
+        let query = LayerQuery { cell, ..query() };
+        let areas = all(layer, &snapshot, &query).into_iter().map(|it| match it.values[place] {
+            Value::Real(area) => area,
+            _ => 0.0,
+        });
+        let sum: f64 = areas.sum();
+        // 300, 600, 45, 120 by tape; the outline's own area.
+        let outline = snapshot.plot(4).unwrap().plot.area.unwrap().get();
+        assert!((sum - 1065.0 - outline).abs() < 0.6, "{id} {cell:?}: {sum}");
+    }
+}
+
+#[test]
+fn the_order_of_facts_changes_no_answer() {
+    let one = small_season();
+    let mut shuffled: Facts = facts();
+    shuffled.plots.reverse();
+    shuffled.boundaries.reverse();
+    let other = build(shuffled);
+    for layer in CATALOGUE {
+        for query in questions() {
+            let said = |snapshot: &Snapshot| -> Vec<serde_json::Value> {
+                all(*layer, snapshot, &query).iter().map(|it| json(*layer, it)).collect()
+            };
+            assert_eq!(said(&one), said(&other), "{}", layer.id());
+        }
+    }
+}
+
+#[test]
+fn questions_that_cannot_be_answered_are_refused_in_words() {
+    let snapshot = small_season();
+    let refused = |id: &str, query: LayerQuery| -> LayerError {
+        layer(id).unwrap().features(&snapshot, &query).err().unwrap()
+    };
+    let parameter = |error: LayerError| match error {
+        LayerError::Parameter { parameter, .. } => parameter,
+        LayerError::TooMuch(reason) => panic!("{reason}"),
+    };
+    let wrong = refused("hotspots", LayerQuery { cell: CellKind::Square(77), ..query() });
+    assert!(wrong.to_string().contains("multiple of 50"), "{wrong}");
+    assert_eq!(
+        parameter(refused("hotspots", LayerQuery { permutations: 0, ..query() })),
+        "permutations"
+    );
+    assert_eq!(parameter(refused("hotspots", LayerQuery { alpha: 0.0, ..query() })), "alpha");
+    assert_eq!(parameter(refused("hotspots", LayerQuery { alpha: f64::NAN, ..query() })), "alpha");
+    let backwards = Interval { from: Some(date(2025, 3, 1)), to: Some(date(2025, 2, 1)) };
+    for layer in CATALOGUE {
+        let query = LayerQuery { datetime: Some(backwards), ..query() };
+        assert_eq!(parameter(refused(layer.id(), query)), "datetime", "{}", layer.id());
+    }
+    // Ground of a million squares of 50 m would be 2,500 km²: a whole country is too much.
+    let mut wide = facts();
+    let country = layers_kit::rectangle(102.0, 19.0, 105.0, 23.0);
+    wide.boundaries.retain(|it| it.key.level == poppywatch::domain::Level::Province);
+    wide.boundaries[0].outline = country;
+    let snapshot = build(wide);
+    let query = LayerQuery { cell: CellKind::Square(50), ..query() };
+    match layer("coverage").unwrap().features(&snapshot, &query).err().unwrap() {
+        LayerError::TooMuch(reason) => assert!(reason.contains("cell=square:"), "{reason}"),
+        LayerError::Parameter { reason, .. } => panic!("{reason}"),
+    }
+}
+
+#[test]
+fn without_boundaries_there_are_answers_all_the_same() {
+    let snapshot = build(Facts { boundaries: Vec::new(), ..facts() });
+    for layer in CATALOGUE {
+        for query in questions() {
+            for feature in all(*layer, &snapshot, &query) {
+                promised(*layer, &feature);
+            }
+        }
+    }
+    let hotspots = layer("hotspots").unwrap();
+    let first = json(hotspots, &all(hotspots, &snapshot, &query())[0]);
+    assert_eq!(first["properties"]["ground"], "around-facts");
+    let nothing = build(Facts::default());
+    for layer in CATALOGUE {
+        assert_eq!(layer.count(&nothing, &query()).unwrap(), 0, "{}", layer.id());
+    }
+}
+
+#[test]
+fn cells_lie_where_their_ids_say() {
+    let snapshot = small_season();
+    let hotspots = layer("hotspots").unwrap();
+    for feature in all(hotspots, &snapshot, &query()) {
+        let Shape::Area(area) = &feature.shape else { panic!("cells are ground") };
+        let rect = area.bounding_rect().unwrap();
+        // A kilometre, turned a little against the meridian.
+        assert!((rect.width() * 103.0 - 1.0).abs() < 0.1, "{rect:?}");
+        assert!((rect.height() * 110.7 - 1.0).abs() < 0.1, "{rect:?}");
+    }
+}
+
+/// `POPPYWATCH_BLESS=1` writes them anew.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test has no Config")]
+fn schemas_are_those_of_the_catalogue() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let bless = std::env::var("POPPYWATCH_BLESS").is_ok();
+    for layer in CATALOGUE {
+        let path = folder.join(format!("layer-{}.schema.json", layer.id()));
+        let now = serde_json::to_string_pretty(&schema(*layer)).unwrap() + "\n";
+        if bless {
+            fs::write(&path, &now).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(kept == now, "{}: run this test with POPPYWATCH_BLESS=1", path.display());
+    }
+}
