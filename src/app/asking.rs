@@ -168,7 +168,7 @@ fn datetime(text: &str) -> Result<Interval, String> {
             let to = day(to).ok_or_else(wrong)?;
             (Some(moved(to, from, -1).ok_or_else(wrong)?), Some(to))
         }
-        _ => (end(from).ok_or_else(wrong)?, end(to).ok_or_else(wrong)?),
+        _ => (end(from).ok_or_else(wrong)?.day(), end(to).ok_or_else(wrong)?.day()),
     };
     if let (Some(from), Some(to)) = (from, to)
         && from > to
@@ -178,12 +178,26 @@ fn datetime(text: &str) -> Result<Interval, String> {
     Ok(Interval { from, to })
 }
 
-/// One end of an interval; the inner `None` is an open one.
-fn end(text: &str) -> Option<Option<Date>> {
-    if text.is_empty() || text == ".." {
-        return Some(None);
+/// One end of an interval.
+enum End {
+    Open,
+    Day(Date),
+}
+
+impl End {
+    fn day(self) -> Option<Date> {
+        match self {
+            Self::Open => None,
+            Self::Day(day) => Some(day),
+        }
     }
-    day(text).map(|day| Some(day).filter(|day| (1..9999).contains(&day.year())))
+}
+
+fn end(text: &str) -> Option<End> {
+    if text.is_empty() || text == ".." {
+        return Some(End::Open);
+    }
+    day(text).map(|day| if (1..9999).contains(&day.year()) { End::Day(day) } else { End::Open })
 }
 
 /// The day of a date or time, as it is written there: facts carry days, not moments.

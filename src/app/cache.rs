@@ -62,7 +62,7 @@ impl AnswerCache {
             answers: Cache::builder().max_capacity(bytes).weigher(weigh).build(),
             under_way: Cache::builder()
                 .max_capacity(10_000)
-                .time_to_idle(Duration::from_secs(300))
+                .time_to_idle(Duration::from_mins(5))
                 .build(),
             counts: Cache::new(10_000),
         }

@@ -52,7 +52,6 @@ pub fn write_gpkg(
             write_row(&table, &index, &feature)?;
             done += 1;
         }
-        drop(table);
         transaction.commit()?;
         rows += done;
         left -= done;
@@ -146,7 +145,7 @@ fn write_row(
 ) -> Result<(), GdalError> {
     let mut row = Feature::new(table.defn())?;
     let (id, columns) = index.split_first().map_or((0, index), |(id, rest)| (*id, rest));
-    row.set_field_integer64(id, feature.id as i64)?;
+    row.set_field_integer64(id, feature.id.cast_signed())?;
     for (column, value) in columns.iter().zip(&feature.values) {
         match value {
             Value::Null => row.set_field_null(*column)?,

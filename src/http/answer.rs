@@ -106,13 +106,11 @@ pub(super) async fn snapshot(
     state: &HttpState,
     as_of: Option<AsOf>,
 ) -> Result<Arc<Snapshot>, Problem> {
-    match as_of {
-        None => Ok(state.source.snapshot(None)?),
-        Some(_) => {
-            let source = Arc::clone(&state.source);
-            Ok(state.compute.run(move || source.snapshot(as_of)).await??)
-        }
+    if as_of.is_none() {
+        return Ok(state.source.snapshot(None)?);
     }
+    let source = Arc::clone(&state.source);
+    Ok(state.compute.run(move || source.snapshot(as_of)).await??)
 }
 
 fn finish(made: Made, gzip: bool) -> Result<Answer, Problem> {

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{BufWriter, Write},
 };
 
 use axum::{
@@ -116,6 +116,6 @@ fn write(
     }
     // The open file outlives its name: nothing stays behind, even after a kill.
     let body = FileBody::new(File::open(&path)?)?;
-    folder.close().map_err(io::Error::from)?;
+    folder.close()?;
     Ok(body)
 }

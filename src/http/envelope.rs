@@ -50,7 +50,7 @@ pub(super) async fn envelope(
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        if let Some(inside) = &problem.inside {
+        if let Some(inside) = problem.inside() {
             tracing::error!(request = id, "{inside}");
         }
         write_problem(&mut response, &problem, &path, &id, &method);
@@ -84,14 +84,14 @@ fn write_problem(
 }
 
 fn allow_origin(headers: &mut HeaderMap, cors: &Arc<Cors>, origin: Option<HeaderValue>) {
-    let allowed = match (&**cors, origin) {
-        (Cors::None, _) | (_, None) => return,
-        (Cors::Any, Some(_)) => HeaderValue::from_static("*"),
-        (Cors::Origins(list), Some(origin)) if list.contains(&origin) => {
+    let Some(origin) = origin else { return };
+    let allowed = match &**cors {
+        Cors::Any => HeaderValue::from_static("*"),
+        Cors::Origins(list) if list.contains(&origin) => {
             headers.append(header::VARY, HeaderValue::from_static("Origin"));
             origin
         }
-        (Cors::Origins(_), Some(_)) => return,
+        Cors::None | Cors::Origins(_) => return,
     };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
     put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS");

@@ -166,6 +166,7 @@ fn push_path(operation: &mut Value, names: &[&str]) {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with documents made on the spot")]
 fn query(name: &str, description: &str, schema: Value) -> (String, Value) {
     let parameter = json!({
         "name": name,

@@ -13,10 +13,13 @@ use crate::{
     layers::LayerError,
 };
 
-/// Why a request gets no answer.
+/// Why a request gets no answer. Boxed: it is the rarer half of every result.
 #[derive(Clone, Debug)]
-pub(super) struct Problem {
-    pub(super) status: StatusCode,
+pub(super) struct Problem(Box<Told>);
+
+#[derive(Clone, Debug)]
+struct Told {
+    status: StatusCode,
     /// The last part of its `type`.
     kind: &'static str,
     title: &'static str,
@@ -24,7 +27,7 @@ pub(super) struct Problem {
     faults: Vec<Fault>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// For the log only.
-    pub(super) inside: Option<String>,
+    inside: Option<String>,
 }
 
 impl From<BadParameter> for Problem {
@@ -43,7 +46,7 @@ pub(super) struct Fault {
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
         let (faults, headers) = (Vec::new(), Vec::new());
-        Self { status, kind, title, detail, faults, headers, inside: None }
+        Self(Box::new(Told { status, kind, title, detail, faults, headers, inside: None }))
     }
 
     /// 400: one parameter is wrong.
@@ -56,7 +59,9 @@ impl Problem {
         let each = faults.iter().map(|fault| format!("`{}`: {}", fault.parameter, fault.detail));
         let detail = each.collect::<Vec<_>>().join("; ");
         let title = "A parameter is wrong";
-        Self { faults, ..Self::new(StatusCode::BAD_REQUEST, "parameter", title, detail) }
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "parameter", title, detail);
+        problem.0.faults = faults;
+        problem
     }
 
     /// 400: the request itself cannot be read.
@@ -102,27 +107,35 @@ impl Problem {
     pub(super) fn internal(inside: impl Into<String>) -> Self {
         let detail = "The fault is ours and has been logged under the request's id".to_owned();
         let title = "The server failed";
-        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
-        Self { inside: Some(inside.into()), ..problem }
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        let mut problem = Self::new(status, "internal", title, detail);
+        problem.0.inside = Some(inside.into());
+        problem
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
+    }
+
+    /// What the log is told.
+    pub(super) fn inside(&self) -> Option<&str> {
+        self.0.inside.as_deref()
     }
 
     /// The document.
     pub(super) fn document(&self, instance: &str, request: &str) -> Value {
         let mut document = json!({
-            "type": format!("/problems/{}", self.kind),
-            "title": self.title,
-            "status": self.status.as_u16(),
-            "detail": self.detail,
+            "type": format!("/problems/{}", self.0.kind),
+            "title": self.0.title,
+            "status": self.0.status.as_u16(),
+            "detail": self.0.detail,
             "instance": instance,
             "requestId": request,
         });
-        if !self.faults.is_empty() {
+        if !self.0.faults.is_empty() {
             document["errors"] = self
+                .0
                 .faults
                 .iter()
                 .map(|fault| json!({ "parameter": fault.parameter, "detail": fault.detail }))
@@ -135,8 +148,8 @@ impl Problem {
 /// Status and fields only: the document is written by the envelope, which knows the request's id.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
-        for (name, value) in &self.headers {
+        let mut response = self.0.status.into_response();
+        for (name, value) in &self.0.headers {
             response.headers_mut().insert(name, value.clone());
         }
         response.extensions_mut().insert(self);

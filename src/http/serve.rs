@@ -49,7 +49,7 @@ impl Default for ServeLimits {
             connections: 1024,
             header_time: Duration::from_secs(15),
             stall_time: Duration::from_secs(30),
-            connection_time: Duration::from_secs(24 * 60 * 60),
+            connection_time: Duration::from_hours(24),
             header_bytes: 32 << 10,
             header_count: 64,
             farewell_time: Duration::from_secs(10),

@@ -108,6 +108,9 @@ impl HttpState {
 impl fmt::Debug for HttpState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ids: Vec<_> = self.catalogue.iter().map(|layer| layer.id()).collect();
-        f.debug_struct("HttpState").field("catalogue", &ids).field("base", &self.base).finish()
+        f.debug_struct("HttpState")
+            .field("catalogue", &ids)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
     }
 }

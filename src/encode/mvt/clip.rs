@@ -7,6 +7,9 @@ use super::tile::{BUFFER, EXTENT};
 const LOW: f64 = -BUFFER as f64;
 const HIGH: f64 = (EXTENT + BUFFER) as f64;
 
+/// How far inside one side of the square a place is, and how to put it on that side.
+type Side = (fn(Coord<f64>) -> f64, fn(&mut Coord<f64>));
+
 /// Whether a place is drawn.
 pub(super) fn holds(at: Coord<f64>) -> bool {
     (LOW..=HIGH).contains(&at.x) && (LOW..=HIGH).contains(&at.y)
@@ -18,7 +21,7 @@ pub(super) fn ring(ring: Vec<Coord<f64>>) -> Vec<Coord<f64>> {
     if ring.iter().all(|at| holds(*at)) {
         return ring;
     }
-    let sides: [(fn(Coord<f64>) -> f64, fn(&mut Coord<f64>)); 4] = [
+    let sides: [Side; 4] = [
         (|at| at.x - LOW, |at| at.x = LOW),
         (|at| HIGH - at.x, |at| at.x = HIGH),
         (|at| at.y - LOW, |at| at.y = LOW),
