@@ -125,7 +125,8 @@ export class App {
     const [vi, en] = [about['title_vi'], about['title_en']];
     const before = this.#shape();
     this.deployment = {
-      title: typeof vi === 'string' && typeof en === 'string' ? { vi, en } : say(about['title'], 'vi'),
+      title:
+        typeof vi === 'string' && typeof en === 'string' ? { vi, en } : say(about['title'], 'vi'),
       layers: listed,
       schemas: new Map(told),
       seasons: seasons(about, listed),

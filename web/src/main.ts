@@ -102,6 +102,7 @@ function start(view: MapView): void {
     shell.say(app.say(W.missingTiles));
   });
   app.listen((changes) => {
+    if (changes.size > 1 || !changes.has('view')) unsettle(view);
     if (changes.has('palette')) view.paint(app.palette, deployment.layers, deployment.schemas);
     if (changes.has('layers')) view.switch(app.on);
     const asked = ['season', 'cell', 'units', 'asOf'] as const;
@@ -111,6 +112,12 @@ function start(view: MapView): void {
     }
     if (changes.has('lang')) canvas.setAttribute('aria-label', app.say(W.mapLabel));
   });
+}
+
+/** What is drawn is no longer what was asked for. */
+function unsettle(view: MapView): void {
+  document.body.dataset['mapIdle'] = 'false';
+  view.map.triggerRepaint();
 }
 
 function remember(view: MapView): void {
@@ -147,7 +154,7 @@ async function name(): Promise<void> {
 }
 
 function go(place: { layer: string; id: string; box: Box }): void {
-  app.set({ selected: { layer: place.layer, id: place.id } });
+  shell.facts.open([{ layer: place.layer, id: place.id, properties: {} }]);
   view?.fit(place.box, shell.room(), !calm, 12);
 }
 

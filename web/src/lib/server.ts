@@ -31,7 +31,8 @@ function endOf(day: string): string {
   const minutes = -new Date(`${day}T23:59:59`).getTimezoneOffset();
   const two = (part: number) => String(Math.trunc(part)).padStart(2, '0');
   const ahead = Math.abs(minutes);
-  const offset = minutes === 0 ? 'Z' : `${minutes > 0 ? '+' : '-'}${two(ahead / 60)}:${two(ahead % 60)}`;
+  const offset =
+    minutes === 0 ? 'Z' : `${minutes > 0 ? '+' : '-'}${two(ahead / 60)}:${two(ahead % 60)}`;
   return `${day}T23:59:59${offset}`;
 }
 
@@ -115,10 +116,7 @@ const BUSY = text(
 );
 const MISSING = text('Không có mục này trên máy chủ.', 'The server does not have this.');
 const REFUSED = text('Máy chủ không hiểu yêu cầu này.', 'The server does not take this request.');
-const BROKEN = text(
-  'Máy chủ gặp lỗi khi trả lời.',
-  'The server failed while answering.',
-);
+const BROKEN = text('Máy chủ gặp lỗi khi trả lời.', 'The server failed while answering.');
 
 export interface Feature {
   id: string;
@@ -174,7 +172,9 @@ function here(href: string): string {
   const link = new URL(href, BASE);
   const base = new URL(BASE);
   const tail = link.pathname.slice(Math.max(0, link.pathname.indexOf('/collections/')));
-  return link.origin === base.origin ? link.href : base.href.replace(/\/$/, '') + tail + link.search;
+  return link.origin === base.origin
+    ? link.href
+    : base.href.replace(/\/$/, '') + tail + link.search;
 }
 
 /**

@@ -33,7 +33,12 @@ export class Notices {
     this.element.hidden = notes.length === 0;
     this.element.setAttribute('aria-label', app.say(W.note));
     this.element.classList.toggle('open', this.#open);
-    const names = { simulated: W.simulated, approximate: W.approximate, assumed: W.note, note: W.note };
+    const names = {
+      simulated: W.simulated,
+      approximate: W.approximate,
+      assumed: W.note,
+      note: W.note,
+    };
     const kinds = [...new Set(notes.map(({ kind }) => kind))];
     const more = h(
       'button',
@@ -59,7 +64,11 @@ export class Notices {
         'div',
         {},
         h('p', { class: 'tags' }, ...kinds.map((kind) => h('strong', {}, app.say(names[kind])))),
-        h('ul', { class: 'plain' }, ...shown.map(({ text }) => h('li', {}, ...emphasised(app.say(text))))),
+        h(
+          'ul',
+          { class: 'plain' },
+          ...shown.map(({ text }) => h('li', {}, ...emphasised(app.say(text)))),
+        ),
       ),
       more,
     );
