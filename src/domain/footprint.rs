@@ -1,14 +1,14 @@
 //! An outline on the ground, proved valid.
 
 use geo::{
-    Area, BoundingRect, RemoveRepeatedPoints, Validation,
+    Area, BoundingRect, RemoveRepeatedPoints,
     orient::{Direction, Orient},
 };
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Extent;
+use super::{Extent, validity};
 
 /// The outline of a plot or a unit on the ground: one or more polygons.
 ///
@@ -57,11 +57,9 @@ impl Footprint {
         }
         let mut outline = outline.remove_repeated_points();
         outline.0.retain(|polygon| !polygon.exterior().0.is_empty());
-        let faults = outline.validation_errors();
+        let faults = validity::faults(&outline);
         if !faults.is_empty() {
-            return Err(FootprintFault {
-                faults: faults.iter().map(ToString::to_string).collect(),
-            });
+            return Err(FootprintFault { faults });
         }
         let outline = outline.orient(Direction::Default);
         #[expect(clippy::disallowed_methods, reason = "only asked whether there is any area")]

@@ -19,6 +19,7 @@ mod position;
 mod resolve;
 mod season;
 mod text;
+mod validity;
 
 pub use area::{NotAnArea, SquareMetres};
 pub use boundary::{BorderLine, Boundary, Level, UnitKey, UnknownLevel};

@@ -167,3 +167,187 @@ fn verified(
         | VerificationResult::NotFound => (None, None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        GrowthStage, Metres, PlotState, Position, RecordRef, Season, SightingSource,
+    };
+
+    fn source(record: &str) -> RecordRef {
+        RecordRef { dataset: "test".into(), record: record.into() }
+    }
+
+    fn sighting(record: &str, day: Date, by: SightingSource, error: Option<u32>) -> Sighting {
+        Sighting {
+            plot: PlotId("p".into()),
+            season: Season::of(day),
+            date: day,
+            by,
+            position: Position::new(103.0, 22.0).unwrap(),
+            error: error.map(Metres::whole),
+            outline: None,
+            stage: None,
+            source: source(record),
+        }
+    }
+
+    fn measured(record: &str, day: Date, m2: f64, method: AreaMethod) -> Measurement {
+        Measurement {
+            plot: PlotId("p".into()),
+            date: day,
+            area: SquareMetres::new(m2).unwrap(),
+            method,
+            source: source(record),
+        }
+    }
+
+    fn destroyed(record: &str, day: Date, m2: Option<f64>) -> Destruction {
+        Destruction {
+            plot: PlotId("p".into()),
+            date: day,
+            method: None,
+            area: m2.map(|m2| SquareMetres::new(m2).unwrap()),
+            unit: None,
+            source: source(record),
+        }
+    }
+
+    fn looked(
+        record: &str,
+        day: Date,
+        result: VerificationResult,
+        left: Option<f64>,
+    ) -> Verification {
+        Verification {
+            plot: PlotId("p".into()),
+            date: day,
+            result,
+            remaining: left.map(|m2| SquareMetres::new(m2).unwrap()),
+            unit: None,
+            source: source(record),
+        }
+    }
+
+    fn resolved(facts: &PlotFacts) -> Plot {
+        resolve(1, &PlotId("p".into()), facts, &CountryPack::lai_chau()).unwrap()
+    }
+
+    #[test]
+    fn a_plot_nobody_saw_is_none() {
+        let facts = PlotFacts {
+            destructions: vec![destroyed("d", date(2025, 3, 1), None)],
+            ..PlotFacts::default()
+        };
+        assert!(resolve(1, &PlotId("p".into()), &facts, &CountryPack::lai_chau()).is_none());
+    }
+
+    #[test]
+    fn the_life_of_a_plot() {
+        let facts = PlotFacts {
+            sightings: vec![
+                sighting("tip", date(2025, 1, 5), SightingSource::Tip, None),
+                sighting("sweep", date(2025, 2, 1), SightingSource::Sweep, Some(4)),
+            ],
+            measurements: vec![
+                measured("eye", date(2025, 2, 9), 500.0, AreaMethod::Eye),
+                measured("tape", date(2025, 2, 1), 320.0, AreaMethod::Tape),
+            ],
+            destructions: vec![destroyed("d", date(2025, 2, 20), Some(330.0))],
+            verifications: vec![looked(
+                "v",
+                date(2025, 3, 1),
+                VerificationResult::Partial,
+                Some(20.0),
+            )],
+            ..PlotFacts::default()
+        };
+        let plot = resolved(&facts);
+        assert_eq!(plot.area.unwrap().get(), 320.0, "the tape is trusted before the eye");
+        assert_eq!(plot.destroyed_area.unwrap().get(), 320.0, "no more than there was");
+        assert_eq!(plot.verified_area.unwrap().get(), 300.0);
+        assert_eq!(plot.in_time_area.unwrap().get(), 0.0, "after 15 February: a known zero");
+        assert_eq!(plot.error.get(), 4.0);
+        assert!(!plot.error_assumed);
+        let states = [
+            (date(2025, 1, 4), None),
+            (date(2025, 1, 5), Some(PlotState::Reported)),
+            (date(2025, 2, 1), Some(PlotState::Confirmed)),
+            (date(2025, 2, 16), Some(PlotState::Late)),
+            (date(2025, 2, 20), Some(PlotState::Destroyed)),
+            (date(2025, 3, 1), Some(PlotState::Verified)),
+        ];
+        for (day, state) in states {
+            assert_eq!(plot.state_on(day), state, "{day}");
+        }
+    }
+
+    #[test]
+    fn undestroyed_is_lost_only_at_the_seasons_end() {
+        let facts = PlotFacts {
+            sightings: vec![sighting("a", date(2025, 2, 1), SightingSource::Sweep, None)],
+            ..PlotFacts::default()
+        };
+        let plot = resolved(&facts);
+        assert_eq!(plot.state_on(date(2025, 6, 30)), Some(PlotState::Late));
+        assert_eq!(plot.state_on(date(2025, 7, 1)), Some(PlotState::Lost));
+        assert_eq!(plot.area, None, "nobody measured: unknown, not zero");
+    }
+
+    #[test]
+    fn regrown_stands_again() {
+        let facts = PlotFacts {
+            sightings: vec![sighting("a", date(2025, 1, 1), SightingSource::Sweep, None)],
+            destructions: vec![destroyed("d", date(2025, 1, 10), None)],
+            verifications: vec![looked("v", date(2025, 1, 24), VerificationResult::Regrown, None)],
+            ..PlotFacts::default()
+        };
+        let plot = resolved(&facts);
+        assert_eq!(plot.state_on(date(2025, 1, 20)), Some(PlotState::Destroyed));
+        assert_eq!(plot.state_on(date(2025, 1, 24)), Some(PlotState::Confirmed));
+        assert_eq!(plot.destroyed_area, None, "all of an unknown area is not known");
+    }
+
+    #[test]
+    fn a_seen_stage_sets_the_lancing_date() {
+        let mut flowering = sighting("a", date(2025, 1, 20), SightingSource::Sweep, None);
+        flowering.stage = Some(GrowthStage::Flower);
+        let plot = resolved(&PlotFacts { sightings: vec![flowering], ..PlotFacts::default() });
+        assert_eq!(plot.lancing_on, date(2025, 2, 2));
+        assert!(!plot.lancing_assumed);
+    }
+
+    proptest! {
+        /// The order in which facts came is nothing.
+        #[test]
+        fn order_changes_nothing(
+            days in proptest::collection::vec((0_i8..28, 0_u32..3, 0_u8..5), 1..6),
+            turn in 0_usize..6,
+        ) {
+            let mut facts = PlotFacts::default();
+            for (index, (day, error, kind)) in days.iter().enumerate() {
+                let (day, record) = (date(2025, 1, day + 1), format!("r{index}"));
+                facts.sightings.push(sighting(&record, day, SightingSource::Sweep, Some(*error)));
+                match kind {
+                    0 => facts.measurements.push(measured(&record, day, 100.0, AreaMethod::Eye)),
+                    1 => facts.destructions.push(destroyed(&record, day, Some(0.1))),
+                    2 => facts.verifications.push(looked(
+                        &record, day, VerificationResult::Complete, None,
+                    )),
+                    _ => facts.measurements.push(measured(&record, day, 50.0, AreaMethod::Tape)),
+                }
+            }
+            let first = resolved(&facts);
+            let turn = turn % facts.sightings.len();
+            facts.sightings.rotate_left(turn);
+            facts.measurements.reverse();
+            facts.destructions.reverse();
+            facts.verifications.reverse();
+            prop_assert_eq!(resolved(&facts), first);
+        }
+    }
+}

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::{
-    domain::{Extent, Metres, Season, Text},
+    domain::{DatasetKind, Extent, Metres, Season, Text},
     snapshot::Snapshot,
 };
 
@@ -35,6 +35,12 @@ pub trait Layer: Sync {
     /// The parameters that change its answer; others are accepted and do nothing (clients append
     /// the base address's query everywhere).
     fn parameters(&self) -> &'static [Parameter];
+
+    /// The kinds of data sets that its answer can be made of: their credits and warnings
+    /// (simulated, approximate) are told with it. Every kind, unless a layer knows better.
+    fn sources(&self) -> &'static [DatasetKind] {
+        &DatasetKind::ALL
+    }
 
     /// Answers `query` from `snapshot`, one feature at a time and in keyset order
     /// ([`LayerFeature::cursor`], ascending), beginning after `query.after` and only features that

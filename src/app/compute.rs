@@ -1,0 +1,128 @@
+//! Async waits, threads compute: the crew for geometry and statistics.
+
+use std::{num::NonZeroUsize, sync::Arc};
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use thiserror::Error;
+use tokio::sync::{Semaphore, oneshot};
+
+/// The threads on which layers are computed and encoded, with a limited number of places.
+///
+/// Whatever a job does with rayon runs on the same crew.
+#[derive(Clone, Debug)]
+pub struct ComputePool {
+    crew: Arc<ThreadPool>,
+    places: Arc<Semaphore>,
+}
+
+/// Why a job has no result.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum ComputeError {
+    /// Every place is taken.
+    #[error("every place for work is taken")]
+    Busy,
+    /// The job panicked; the log tells where.
+    #[error("the work failed")]
+    Panicked,
+}
+
+impl ComputePool {
+    /// A crew of `threads` with `places` for jobs that wait or run.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives no threads.
+    pub fn new(threads: NonZeroUsize, places: NonZeroUsize) -> Result<Self, ThreadPoolBuildError> {
+        let crew = ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .thread_name(|number| format!("compute-{number}"))
+            // Without a handler a panic would end the process; the panic hook has logged it.
+            .panic_handler(|_panic| tracing::error!("a job on the compute threads panicked"))
+            .build()?;
+        Ok(Self { crew: Arc::new(crew), places: Arc::new(Semaphore::new(places.get())) })
+    }
+
+    /// Runs `job` on the crew. Work whose caller has gone away by its turn is skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`ComputeError::Busy`] at once when every place is taken: a quick 503 beats a long queue.
+    /// [`ComputeError::Panicked`] where the job did not come to its end.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
+        let place =
+            Arc::clone(&self.places).try_acquire_owned().map_err(|_full| ComputeError::Busy)?;
+        let (answer, asked) = oneshot::channel();
+        self.crew.spawn(move || {
+            if answer.is_closed() {
+                return;
+            }
+            let result = {
+                let _place = place; // given back before the answer wakes its caller, even on a panic
+                job()
+            };
+            // Nobody waits any more: then the result is for nobody.
+            let _ = answer.send(result);
+        });
+        asked.await.map_err(|_dropped| ComputeError::Panicked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{
+            atomic::{AtomicBool, Ordering},
+            mpsc,
+        },
+        task::{Context, Waker},
+    };
+
+    use super::*;
+
+    fn pool(places: usize) -> ComputePool {
+        ComputePool::new(NonZeroUsize::MIN, NonZeroUsize::new(places).unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_job_gives_its_result_and_its_place_back() {
+        let pool = pool(1);
+        for n in 0..3 {
+            assert_eq!(pool.run(move || n * 2).await, Ok(n * 2));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_frees_the_place() {
+        let pool = pool(1);
+        assert_eq!(pool.run(|| panic!("on purpose")).await, Err::<(), _>(ComputeError::Panicked));
+        assert_eq!(pool.run(|| 1).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_full_crew_says_so_and_skips_what_nobody_awaits() {
+        let pool = pool(2);
+        let (release, wait) = mpsc::channel::<()>();
+        let mut first = Box::pin(pool.run(move || wait.recv().is_ok()));
+        let ran = Arc::new(AtomicBool::new(false));
+        let mut second = {
+            let ran = Arc::clone(&ran);
+            Box::pin(pool.run(move || ran.store(true, Ordering::SeqCst)))
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(first.as_mut().poll(&mut context).is_pending());
+        assert!(second.as_mut().poll(&mut context).is_pending());
+        assert_eq!(pool.run(|| ()).await, Err(ComputeError::Busy));
+        drop(second);
+        release.send(()).unwrap();
+        assert_eq!(first.await, Ok(true));
+        // The crew is one thread: when it answers this, it has passed the dropped job.
+        let mut last = pool.run(|| ()).await;
+        while last == Err(ComputeError::Busy) {
+            last = pool.run(|| ()).await;
+        }
+        assert!(!ran.load(Ordering::SeqCst));
+    }
+}

@@ -1,0 +1,23 @@
+//! The product's verbs: import, export, watch, verify, and the demo. Both doors, HTTP and the
+//! command line, only call what is here.
+
+pub mod asking;
+mod cache;
+mod compute;
+mod demo;
+mod deployment;
+mod error;
+mod export;
+mod import;
+mod sites;
+mod source;
+mod watch;
+
+pub use cache::{Answer, AnswerCache, AnswerKey};
+pub use compute::{ComputeError, ComputePool};
+pub use demo::{DemoStep, demo_files};
+pub use deployment::App;
+pub use error::AppError;
+pub use export::ExportRequest;
+pub use import::{Imported, Strictness};
+pub use source::{AsOf, Source, SourceError};

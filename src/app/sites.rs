@@ -1,0 +1,239 @@
+//! Which place is it? New plots are linked to the places of earlier seasons by one written rule.
+
+use geo_types::Coord;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    crs::{CrsError, MetricCrs},
+    domain::{Event, Plot, PlotId, Season, Sighting, SiteId, SiteLink},
+};
+
+/// The rule by which a plot joins a known place, with its version.
+const NEAREST: &str = "nearest-within-2-sigma/1";
+/// The rule by which a plot begins a new place.
+const NEW: &str = "new/1";
+
+/// At this 1 σ or above a position says too little to decide by itself: a tip of 250 m would join
+/// places that have nothing to do with each other.
+const MOST_ERROR_M: f64 = 50.0;
+
+/// Two positions nearer than this are one place however sure they are (DOMAIN §1.5, rule 12).
+const LEAST_REACH_M: f64 = 30.0;
+
+/// Side of a bucket of the index.
+const BUCKET_M: f64 = 150.0;
+
+struct Known {
+    site: SiteId,
+    season: Season,
+    metric: Coord<f64>,
+    error: f64,
+}
+
+/// Links for the plots in `events` that have none yet.
+///
+/// A plot joins the nearest place of an *earlier* season within max(30 m, 2 √(σa² + σb²)) that no
+/// other plot of its own season has joined; else it begins a new place. Positions with σ ≥ 50 m
+/// always begin one. Plots of one season are never joined: possible duplicates are a person's to
+/// decide. Order: by season, date, id; so the order of rows is nothing.
+///
+/// # Errors
+///
+/// [`CrsError`] for a position that the metric CRS does not reach.
+pub fn link_sites<'p>(
+    events: &[Event],
+    known: impl Iterator<Item = &'p Plot>,
+    metric: MetricCrs,
+) -> Result<Vec<Event>, CrsError> {
+    let linked: FxHashSet<&PlotId> = events
+        .iter()
+        .filter_map(
+            |event| if let Event::SiteLinked(link) = event { Some(&link.plot) } else { None },
+        )
+        .collect();
+    let mut places: Vec<Known> = Vec::new();
+    let mut settled: FxHashSet<PlotId> = FxHashSet::default();
+    for plot in known {
+        if let Some(site) = &plot.site {
+            settled.insert(plot.id.clone());
+            places.push(Known {
+                site: site.clone(),
+                season: plot.season,
+                metric: plot.position.coord(),
+                error: plot.error.get(),
+            });
+        }
+    }
+    let mut fresh: Vec<&Sighting> = best_sightings(events)
+        .into_iter()
+        .filter(|it| !linked.contains(&it.plot) && !settled.contains(&it.plot))
+        .collect();
+    fresh.sort_by(|a, b| {
+        (a.season, a.date, &a.plot, &a.source).cmp(&(b.season, b.date, &b.plot, &b.source))
+    });
+
+    let mut coords: Vec<Coord<f64>> = places.iter().map(|place| place.metric).collect();
+    coords.extend(fresh.iter().map(|it| it.position.coord()));
+    metric.to_metric(&mut coords)?;
+    let mut buckets: FxHashMap<(i64, i64), Vec<usize>> = FxHashMap::default();
+    let mut taken: FxHashSet<(SiteId, Season)> = FxHashSet::default();
+    for (index, place) in places.iter_mut().enumerate() {
+        place.metric = coords[index];
+        buckets.entry(bucket(place.metric)).or_default().push(index);
+        taken.insert((place.site.clone(), place.season));
+    }
+    let offset = places.len();
+    let mut links = Vec::with_capacity(fresh.len());
+    for (index, sighting) in fresh.iter().enumerate() {
+        let here = coords[offset + index];
+        let error = sighting.error.unwrap_or_else(|| sighting.by.default_error()).get();
+        let nearest = nearest(here, error, sighting.season, &places, &buckets, &taken);
+        let (site, rule) = nearest.map_or_else(
+            || (SiteId(format!("S-{}", sighting.plot)), NEW),
+            |found| (places[found].site.clone(), NEAREST),
+        );
+        taken.insert((site.clone(), sighting.season));
+        buckets.entry(bucket(here)).or_default().push(places.len());
+        places.push(Known { site: site.clone(), season: sighting.season, metric: here, error });
+        links.push(Event::SiteLinked(SiteLink {
+            plot: sighting.plot.clone(),
+            site,
+            date: sighting.date,
+            rule: rule.to_owned(),
+            source: sighting.source.clone(),
+        }));
+    }
+    Ok(links)
+}
+
+/// Of every plot the sighting that its position will be taken from.
+fn best_sightings(events: &[Event]) -> Vec<&Sighting> {
+    let mut best: FxHashMap<&PlotId, &Sighting> = FxHashMap::default();
+    for event in events {
+        let Event::PlotSighted(sighting) = event else { continue };
+        let error = |it: &Sighting| it.error.unwrap_or_else(|| it.by.default_error()).get();
+        best.entry(&sighting.plot)
+            .and_modify(|known| {
+                let order = error(sighting)
+                    .total_cmp(&error(known))
+                    .then_with(|| known.date.cmp(&sighting.date))
+                    .then_with(|| sighting.source.cmp(&known.source));
+                if order.is_lt() {
+                    *known = sighting;
+                }
+            })
+            .or_insert(sighting);
+    }
+    best.into_values().collect()
+}
+
+fn bucket(metric: Coord<f64>) -> (i64, i64) {
+    ((metric.x / BUCKET_M).floor() as i64, (metric.y / BUCKET_M).floor() as i64)
+}
+
+fn nearest(
+    here: Coord<f64>,
+    error: f64,
+    season: Season,
+    places: &[Known],
+    buckets: &FxHashMap<(i64, i64), Vec<usize>>,
+    taken: &FxHashSet<(SiteId, Season)>,
+) -> Option<usize> {
+    if error >= MOST_ERROR_M {
+        return None;
+    }
+    let (column, row) = bucket(here);
+    let mut best: Option<(f64, usize)> = None;
+    // The farthest reach is 2 √(50² + 50²) = 141 m: the ring of buckets around holds it.
+    for (column, row) in (-1..=1).flat_map(|x| (-1..=1).map(move |y| (column + x, row + y))) {
+        for &index in buckets.get(&(column, row)).map_or(&[][..], Vec::as_slice) {
+            let place = &places[index];
+            if place.season >= season
+                || place.error >= MOST_ERROR_M
+                || taken.contains(&(place.site.clone(), season))
+            {
+                continue;
+            }
+            let distance = (place.metric.x - here.x).hypot(place.metric.y - here.y);
+            let reach = LEAST_REACH_M.max(2.0 * place.error.hypot(error));
+            let nearer = best.is_none_or(|(least, index)| {
+                distance < least || (distance == least && place.site < places[index].site)
+            });
+            if distance <= reach && nearer {
+                best = Some((distance, index));
+            }
+        }
+    }
+    best.map(|(_, index)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::{Metres, Position, RecordRef, SightingSource};
+
+    fn sighting(id: &str, year: i16, lon: f64, lat: f64, error: u32) -> Event {
+        let date = date(year, 2, 20);
+        Event::PlotSighted(Sighting {
+            plot: PlotId(id.into()),
+            season: Season::of(date),
+            date,
+            by: SightingSource::Sweep,
+            position: Position::new(lon, lat).unwrap(),
+            error: Some(Metres::whole(error)),
+            outline: None,
+            stage: None,
+            source: RecordRef { dataset: "test".into(), record: id.into() },
+        })
+    }
+
+    fn site_of(links: &[Event], plot: &str) -> String {
+        links
+            .iter()
+            .find_map(|event| match event {
+                Event::SiteLinked(link) if link.plot.0 == plot => Some(link.site.0.clone()),
+                _ => None,
+            })
+            .unwrap()
+    }
+
+    fn link(events: &[Event]) -> Vec<Event> {
+        link_sites(events, std::iter::empty(), MetricCrs::new(3405).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_same_ground_in_a_later_season_is_the_same_place() {
+        // 0.0002° of longitude are about 20 m here.
+        let mut events = vec![
+            sighting("b", 2025, 103.0002, 22.0, 5),
+            sighting("a", 2024, 103.0, 22.0, 5),
+            sighting("far", 2025, 103.01, 22.0, 5),
+        ];
+        let links = link(&events);
+        assert_eq!(site_of(&links, "a"), "S-a");
+        assert_eq!(site_of(&links, "b"), "S-a");
+        assert_eq!(site_of(&links, "far"), "S-far");
+        events.reverse();
+        assert_eq!(link(&events), links, "the order of rows is nothing");
+    }
+
+    #[test]
+    fn plots_of_one_season_are_never_joined() {
+        let events = [
+            sighting("a", 2024, 103.0, 22.0, 5),
+            sighting("b", 2025, 103.0, 22.0, 5),
+            sighting("c", 2025, 103.0001, 22.0, 5),
+        ];
+        let links = link(&events);
+        assert_eq!(site_of(&links, "b"), "S-a");
+        assert_eq!(site_of(&links, "c"), "S-c");
+    }
+
+    #[test]
+    fn a_vague_position_decides_nothing() {
+        let events = [sighting("a", 2024, 103.0, 22.0, 5), sighting("b", 2025, 103.0, 22.0, 250)];
+        assert_eq!(site_of(&link(&events), "b"), "S-b");
+    }
+}

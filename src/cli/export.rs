@@ -1,0 +1,40 @@
+//! `export`.
+
+use std::process::ExitCode;
+
+use super::{
+    Done,
+    args::ExportArgs,
+    say::{Failure, say},
+};
+use crate::{
+    app::{App, ExportRequest, asking},
+    config::Deployment,
+};
+
+/// `poppywatch export LAYER --out FILE`
+pub fn export(deployment: &Deployment, args: &ExportArgs) -> Done {
+    let app = App::open(&deployment.store, false, deployment.country_pack()?, deployment.today)?;
+    let given = |name: &str| match name {
+        "season" => args.season.as_deref(),
+        "cell" => args.cell.as_deref(),
+        "units_on" => args.units_on.as_deref(),
+        "datetime" => args.datetime.as_deref(),
+        "as_of" => args.as_of.as_deref(),
+        _ => None,
+    };
+    let wrong = |fault: asking::BadParameter| {
+        Failure::input(format!("--{} {}", fault.parameter.replace('_', "-"), fault.detail))
+    };
+    let (mut query, as_of) = asking::question(given, app.today()).map_err(wrong)?;
+    query.extent = args.bbox.as_deref().map(asking::bbox).transpose().map_err(wrong)?;
+    let written = app.export(&ExportRequest {
+        layer: args.layer.clone(),
+        query,
+        as_of,
+        out: args.out.clone(),
+        overwrite: args.overwrite,
+    })?;
+    say(&format!("{}: {written} features of {}", args.out.display(), args.layer))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,20 @@
+//! A layer becomes bytes: one format, one file. Every writer takes features one at a time and
+//! never holds them all.
+
+mod about;
+mod csv;
+mod error;
+mod format;
+mod geojson;
+mod gpkg;
+pub mod html;
+mod json;
+mod mvt;
+
+pub use about::{About, Note, NoteKind};
+pub use csv::write_csv;
+pub use error::EncodeError;
+pub use format::{CompressWhen, Format};
+pub use geojson::{Link, Page, Written, write_collection, write_feature};
+pub use gpkg::write_gpkg;
+pub use mvt::{BUFFER, EXTENT, NotATile, Tile, encode_tile};

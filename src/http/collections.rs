@@ -1,0 +1,166 @@
+//! `GET /collections` and `GET /collections/{layer}`
+
+use axum::{extract::State, response::Response};
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Context, Keep, Made, answer},
+    asked::{Asked, Place},
+    documents,
+    extent::{self, CRS84},
+    problem::Problem,
+    state::HttpState,
+};
+use crate::{
+    domain::Text,
+    encode::{About, Format, Link, html},
+    layers::{GeometryKind, Layer, Parameter},
+};
+
+const OFFERED: [Format; 2] = [Format::Json, Format::Html];
+
+/// The layers.
+pub(super) async fn collections(
+    State(state): State<HttpState>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    asked.only(&[])?;
+    let format = asked.format(&OFFERED)?;
+    let (key, question) = (asked.key(format), asked.clone());
+    answer(&state, &asked, key, Keep::Document, move |context| {
+        let own = question.own_links(format, &OFFERED);
+        let title = Text::new("Các lớp bản đồ", "Layers");
+        let about = About::everything(&context.snapshot, context.today);
+        if format == Format::Html {
+            let each = context.catalogue.iter().map(|layer| {
+                let path = format!("/collections/{}", layer.id());
+                question.link(&path, "item", Format::Html, &both(layer.title()))
+            });
+            let body = html::links(&each.chain(own).collect::<Vec<_>>());
+            return Ok(Made::new(format, html::page(title, Some(&about), &body)));
+        }
+        let each: Vec<_> =
+            context.catalogue.iter().map(|layer| describe(*layer, context, &question)).collect();
+        let mut document = json!({ "collections": each, "links": documents::links(&own) });
+        documents::add_about(&mut document, &about);
+        Ok(Made::json(format, &document))
+    })
+    .await
+}
+
+/// One layer.
+pub(super) async fn collection(
+    State(state): State<HttpState>,
+    Place(id): Place<String>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let layer = known(&state, &id)?;
+    asked.only(&[])?;
+    let format = asked.format(&OFFERED)?;
+    let (key, question) = (asked.key(format), asked.clone());
+    answer(&state, &asked, key, Keep::Document, move |context| {
+        if format == Format::Html {
+            let about = About::layer(layer, &context.snapshot, context.today);
+            let description = layer.description();
+            let body = format!(
+                "<p>{} <span lang=\"en\">{}</span></p>{}",
+                html::Escaped(description.vi),
+                html::Escaped(description.en),
+                html::links(&links(layer, &question)),
+            );
+            return Ok(Made::new(format, html::page(layer.title(), Some(&about), &body)));
+        }
+        let mut document = describe(layer, context, &question);
+        let mut all = question.own_links(format, &OFFERED);
+        all.extend(links(layer, &question));
+        document["links"] = documents::links(&all);
+        Ok(Made::json(format, &document))
+    })
+    .await
+}
+
+/// The layer, or 404 with those there are.
+pub(super) fn known(state: &HttpState, id: &str) -> Result<&'static dyn Layer, Problem> {
+    state.layer(id).ok_or_else(|| {
+        let ids: Vec<_> = state.catalogue.iter().map(|layer| layer.id()).collect();
+        Problem::not_found(format!("There is no layer `{id}`; there are {}", ids.join(", ")))
+    })
+}
+
+fn both(text: Text) -> String {
+    format!("{} / {}", text.vi, text.en)
+}
+
+fn describe(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
+    let (title, description) = (layer.title(), layer.description());
+    let about = About::layer(layer, &context.snapshot, context.today);
+    let said = about.notes.iter().map(|note| format!(" {} / {}", note.vi, note.en));
+    let mut document = json!({
+        "id": layer.id(),
+        "title": both(title),
+        "title_vi": title.vi,
+        "title_en": title.en,
+        "description": both(description) + &said.collect::<String>(),
+        "description_vi": description.vi,
+        "description_en": description.en,
+        "itemType": "feature",
+        "geometryType": match layer.geometry() {
+            GeometryKind::Point => "Point",
+            GeometryKind::MultiLineString => "MultiLineString",
+            GeometryKind::MultiPolygon => "MultiPolygon",
+        },
+        "dataType": "vector",
+        "extent": extent::document(&context.snapshot),
+        "crs": [CRS84],
+        "storageCrs": CRS84,
+        "parameters": layer.parameters().iter().map(|known| word(*known)).collect::<Vec<_>>(),
+        "links": documents::links(&links(layer, asked)),
+    });
+    documents::add_about(&mut document, &about);
+    document
+}
+
+/// What a parameter of analysis is called in addresses.
+pub(super) const fn word(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::Season => "season",
+        Parameter::Datetime => "datetime",
+        Parameter::UnitsOn => "units_on",
+        Parameter::Cell => "cell",
+        Parameter::Permutations => "permutations",
+        Parameter::Seed => "seed",
+        Parameter::Alpha => "alpha",
+    }
+}
+
+fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
+    let here = format!("/collections/{}", layer.id());
+    let at = |path: &str| format!("{here}{path}");
+    let items = at("/items");
+    let mut links = vec![
+        asked.link(&here, "self", Format::Json, &both(layer.title())),
+        asked.link(&items, "items", Format::GeoJson, "GeoJSON"),
+        asked.link_in(&items, "items", Format::Html, "Bảng / Table"),
+        asked.link_in(&items, "items", Format::Csv, "CSV"),
+        asked.link_in(&items, "items", Format::GeoPackage, "GeoPackage"),
+    ];
+    // GDAL 3.6 knows the schema by `describedBy`, QGIS by OGC's relation, IANA by `describedby`.
+    for rel in ["http://www.opengis.net/def/rel/ogc/1.0/schema", "describedby", "describedBy"] {
+        links.push(asked.link(&at("/schema"), rel, Format::Schema, "Các trường / The properties"));
+    }
+    links.extend([
+        asked.link(
+            &at("/tiles"),
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            Format::Json,
+            "Ô vectơ / Vector tiles",
+        ),
+        asked.link(
+            &at("/styles"),
+            "http://www.opengis.net/def/rel/ogc/1.0/styles",
+            Format::Json,
+            "Kiểu hiển thị / Styles",
+        ),
+    ]);
+    links
+}

@@ -1,0 +1,104 @@
+//! What surrounds every request: its id, its line in the log, problem documents, the fields that
+//! every response carries.
+
+use std::{
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+use jiff::Timestamp;
+
+use super::{
+    answer::put,
+    problem::Problem,
+    state::{Cors, HttpState},
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Nothing but our own files, no outside address; scripts and workers only from files.
+pub(super) const CSP: &str = "default-src 'self'; img-src 'self' data: blob:; \
+    worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'; \
+    object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'";
+
+/// A name for a request that is not used twice.
+fn request_id() -> String {
+    static START: LazyLock<i64> = LazyLock::new(|| Timestamp::now().as_millisecond());
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:x}-{}", *START, COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Surrounds a request.
+pub(super) async fn envelope(
+    State(state): State<HttpState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let id = request_id();
+    let begin = Instant::now();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        if let Some(inside) = &problem.inside {
+            tracing::error!(request = id, "{inside}");
+        }
+        write_problem(&mut response, &problem, &path, &id, &method);
+    }
+    let headers = response.headers_mut();
+    put(headers, REQUEST_ID, &id);
+    put(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(headers, header::REFERRER_POLICY, "no-referrer");
+    put(headers, header::CONTENT_SECURITY_POLICY, CSP);
+    allow_origin(headers, &state.cors, origin);
+    let (status, took) = (response.status().as_u16(), begin.elapsed());
+    tracing::info!(request = id, %method, path, status, ?took);
+    response
+}
+
+fn write_problem(
+    response: &mut Response,
+    problem: &Problem,
+    path: &str,
+    id: &str,
+    method: &Method,
+) {
+    let document = problem.document(path, id).to_string();
+    let headers = response.headers_mut();
+    put(headers, header::CONTENT_TYPE, "application/problem+json");
+    put(headers, header::CACHE_CONTROL, "no-store");
+    put(headers, header::CONTENT_LENGTH, &document.len().to_string());
+    if *method != Method::HEAD {
+        *response.body_mut() = Body::from(document);
+    }
+}
+
+fn allow_origin(headers: &mut HeaderMap, cors: &Arc<Cors>, origin: Option<HeaderValue>) {
+    let allowed = match (&**cors, origin) {
+        (Cors::None, _) | (_, None) => return,
+        (Cors::Any, Some(_)) => HeaderValue::from_static("*"),
+        (Cors::Origins(list), Some(origin)) if list.contains(&origin) => {
+            headers.append(header::VARY, HeaderValue::from_static("Origin"));
+            origin
+        }
+        (Cors::Origins(_), Some(_)) => return,
+    };
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
+    put(headers, header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS");
+    put(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, "If-None-Match, Accept");
+    put(
+        headers,
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        "Link, ETag, Content-Crs, OGC-NumberMatched, OGC-NumberReturned, X-Request-Id",
+    );
+}

@@ -1,0 +1,271 @@
+//! `GET /api`: OpenAPI 3.0.3, built from the catalogue. Clients read page sizes and parameters out
+//! of it, and some read all of it once a layer, so it stays small.
+
+use axum::{extract::State, response::Response};
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Keep, answer},
+    asked::Asked,
+    collections::word,
+    documents,
+    params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT},
+    problem::Problem,
+    state::HttpState,
+};
+use crate::{
+    domain::Text,
+    encode::Format,
+    layers::{Layer, Parameter},
+};
+
+const OFFERED: [Format; 2] = [Format::OpenApi, Format::Html];
+
+/// The document.
+pub(super) async fn openapi(
+    State(state): State<HttpState>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    asked.only(&[])?;
+    let format = asked.format(&OFFERED)?;
+    let (key, own) = (asked.key(format), asked.own_links(format, &OFFERED));
+    let server = asked.base.text().to_owned();
+    answer(&state, &asked, key, Keep::Document, move |context| {
+        let document = document(context.catalogue, &server);
+        let title = Text::new("Mô tả giao diện", "The interface");
+        Ok(documents::made(format, title, None, &own, &document))
+    })
+    .await
+}
+
+fn document(catalogue: &[&dyn Layer], server: &str) -> Value {
+    let mut paths = Map::new();
+    let mut add = |path: &str, operation: Value| {
+        paths.insert(path.to_owned(), json!({ "get": operation }));
+    };
+    for (path, id, summary, tag) in PAGES {
+        add(path, operation(id, summary, tag, &ANALYTIC, "application/json"));
+    }
+    for layer in catalogue {
+        describe(layer, &mut add);
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": "poppywatch",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "OGC API Features and Tiles, read only.",
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": server }],
+        "tags": [{ "name": "server" }, { "name": "data" }, { "name": "tiles" }],
+        "paths": paths,
+        "components": { "parameters": parameters(), "responses": responses() },
+    })
+}
+
+/// Addresses that are no layer's.
+const PAGES: [(&str, &str, &str, &str); 6] = [
+    ("/", "getLandingPage", "The landing page", "server"),
+    ("/conformance", "getConformance", "Conformance classes", "server"),
+    ("/api", "getApi", "This document", "server"),
+    ("/collections", "getCollections", "The layers", "data"),
+    ("/tileMatrixSets", "getTileMatrixSets", "Tile matrix sets", "tiles"),
+    (
+        "/tileMatrixSets/WebMercatorQuad",
+        "getTileMatrixSet",
+        "The tile matrix set WebMercatorQuad",
+        "tiles",
+    ),
+];
+
+fn describe(layer: &&dyn Layer, add: &mut impl FnMut(&str, Value)) {
+    let (id, title) = (layer.id(), layer.title().en);
+    // Every address takes every parameter of analysis; these are the ones that change the answer.
+    let own: Vec<&str> = layer.parameters().iter().map(|known| word(*known)).collect();
+    let with = |more: &[&'static str]| -> Vec<&str> {
+        let datetime = (!own.contains(&word(Parameter::Datetime))).then_some("datetime");
+        [&own[..], datetime.as_slice(), &["as_of"], more].concat()
+    };
+    let path = format!("/collections/{id}");
+    add(&path, operation(&format!("{id}.describe"), title, "data", &with(&[]), "application/json"));
+    add(
+        &format!("{path}/schema"),
+        operation(&format!("{id}.schema"), title, "data", &[], "application/schema+json"),
+    );
+    add(
+        &format!("{path}/items"),
+        operation(
+            &format!("{id}.getFeatures"),
+            title,
+            "data",
+            &with(&["limit", "bbox", "cursor", "offset", "resultType"]),
+            "application/geo+json",
+        ),
+    );
+    let mut item =
+        operation(&format!("{id}.getFeature"), title, "data", &with(&[]), "application/geo+json");
+    push_path(&mut item, &["featureId"]);
+    add(&format!("{path}/items/{{featureId}}"), item);
+    let tiles = format!("{path}/tiles");
+    add(
+        &tiles,
+        operation(
+            &format!("{id}.collection.vector.getTileSetsList"),
+            title,
+            "tiles",
+            &with(&[]),
+            "application/json",
+        ),
+    );
+    add(
+        &format!("{tiles}/WebMercatorQuad"),
+        operation(
+            &format!("{id}.collection.vector.getTileSet"),
+            title,
+            "tiles",
+            &with(&[]),
+            "application/json",
+        ),
+    );
+    let mut tile = operation(
+        &format!("{id}.collection.vector.getTile"),
+        title,
+        "tiles",
+        &with(&[]),
+        Format::Mvt.media_type(),
+    );
+    push_path(&mut tile, &["tileMatrix", "tileRow", "tileCol"]);
+    tile["responses"]["204"] = json!({ "description": "Nothing lies on this tile" });
+    add(&format!("{tiles}/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"), tile);
+}
+
+fn operation(id: &str, summary: &str, tag: &str, parameters: &[&str], media: &str) -> Value {
+    let mut all: Vec<Value> = parameters
+        .iter()
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }))
+        .collect();
+    all.push(json!({ "$ref": "#/components/parameters/f" }));
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "tags": [tag],
+        "parameters": all,
+        "responses": {
+            "200": { "description": "OK", "content": { media: { "schema": {} } } },
+            "default": { "$ref": "#/components/responses/Problem" },
+        },
+    })
+}
+
+fn push_path(operation: &mut Value, names: &[&str]) {
+    if let Some(list) = operation["parameters"].as_array_mut() {
+        list.extend(names.iter().map(|name| {
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "integer" } })
+        }));
+    }
+}
+
+fn query(name: &str, description: &str, schema: Value) -> (String, Value) {
+    let parameter = json!({
+        "name": name,
+        "in": "query",
+        "required": false,
+        "description": description,
+        "schema": schema,
+        "style": "form",
+        "explode": false,
+    });
+    (name.to_owned(), parameter)
+}
+
+fn parameters() -> Map<String, Value> {
+    Map::from_iter([
+        query(
+            "limit",
+            "Features on a page; more than the maximum is the maximum",
+            json!({
+                "type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
+            }),
+        ),
+        query(
+            "bbox",
+            "west,south,east,north in degrees",
+            json!({
+                "oneOf": [
+                    { "minItems": 4, "maxItems": 4 },
+                    { "minItems": 6, "maxItems": 6 },
+                ],
+                "type": "array",
+                "items": { "type": "number" },
+            }),
+        ),
+        query("datetime", "A day, from/to, from/.., ../to", json!({ "type": "string" })),
+        query("cursor", "The mark in a next link", json!({ "type": "string" })),
+        query(
+            "offset",
+            "Features to leave out first; cursor is faster",
+            json!({ "type": "integer", "minimum": 0, "default": 0 }),
+        ),
+        query(
+            "resultType",
+            "hits: only the number of features",
+            json!({ "type": "string", "enum": ["results", "hits"], "default": "results" }),
+        ),
+        query("f", "The format; overrides Accept", json!({ "type": "string" })),
+        query(
+            "season",
+            "The season, 1 July to 30 June, such as 2025-2026",
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{4}$" }),
+        ),
+        query(
+            "cell",
+            "square:<metres>, hexagon:<metres> or commune",
+            json!({ "type": "string", "default": "square:1000" }),
+        ),
+        query(
+            "units_on",
+            "Units in force on this day, or today, in place of each fact's own",
+            json!({ "type": "string" }),
+        ),
+        query("as_of", "What was known at a revision or time", json!({ "type": "string" })),
+        query(
+            "permutations",
+            "Permutations of a test",
+            json!({ "type": "integer", "minimum": 99, "maximum": 99_999, "default": 9999 }),
+        ),
+        query("seed", "Seed of a test", json!({ "type": "integer", "minimum": 0, "default": 1 })),
+        query(
+            "alpha",
+            "False-discovery rate",
+            json!({
+                "type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 0.5,
+                "default": 0.05,
+            }),
+        ),
+    ])
+}
+
+fn responses() -> Value {
+    json!({ "Problem": {
+        "description": "What is wrong (RFC 9457)",
+        "content": { "application/problem+json": { "schema": {
+            "type": "object",
+            "properties": {
+                "type": { "type": "string" },
+                "title": { "type": "string" },
+                "status": { "type": "integer" },
+                "detail": { "type": "string" },
+                "instance": { "type": "string" },
+                "requestId": { "type": "string" },
+                "errors": { "type": "array", "items": {
+                    "type": "object",
+                    "properties": {
+                        "parameter": { "type": "string" },
+                        "detail": { "type": "string" },
+                    },
+                } },
+            },
+        } } },
+    } })
+}

@@ -1,0 +1,186 @@
+//! Faults as RFC 9457 problem details: which parameter, what is wrong, what would be right. Internal
+//! text is logged and never sent.
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    app::{ComputeError, SourceError, asking::BadParameter},
+    encode::EncodeError,
+    layers::LayerError,
+};
+
+/// Why a request gets no answer.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    pub(super) status: StatusCode,
+    /// The last part of its `type`.
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+    faults: Vec<Fault>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// For the log only.
+    pub(super) inside: Option<String>,
+}
+
+impl From<BadParameter> for Problem {
+    fn from(bad: BadParameter) -> Self {
+        Self::parameter(bad.parameter, bad.detail)
+    }
+}
+
+/// What is wrong with one parameter.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) parameter: String,
+    pub(super) detail: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
+        let (faults, headers) = (Vec::new(), Vec::new());
+        Self { status, kind, title, detail, faults, headers, inside: None }
+    }
+
+    /// 400: one parameter is wrong.
+    pub(super) fn parameter(name: &str, detail: impl Into<String>) -> Self {
+        Self::parameters(vec![Fault { parameter: name.to_owned(), detail: detail.into() }])
+    }
+
+    /// 400: parameters are wrong.
+    pub(super) fn parameters(faults: Vec<Fault>) -> Self {
+        let each = faults.iter().map(|fault| format!("`{}`: {}", fault.parameter, fault.detail));
+        let detail = each.collect::<Vec<_>>().join("; ");
+        let title = "A parameter is wrong";
+        Self { faults, ..Self::new(StatusCode::BAD_REQUEST, "parameter", title, detail) }
+    }
+
+    /// 400: the request itself cannot be read.
+    pub(super) fn unreadable(detail: impl Into<String>) -> Self {
+        let title = "The request cannot be read";
+        Self::new(StatusCode::BAD_REQUEST, "request", title, detail.into())
+    }
+
+    /// 404.
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail.into())
+    }
+
+    /// 405, with what is allowed.
+    pub(super) fn method(allowed: &'static str) -> Self {
+        let detail = format!("This address is read only: use {allowed}");
+        let title = "The method is not allowed";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", title, detail)
+            .with(header::ALLOW, HeaderValue::from_static(allowed))
+    }
+
+    /// 406, with what there is.
+    pub(super) fn not_acceptable(offered: &str) -> Self {
+        let detail = format!("`Accept` takes none of: {offered}; the parameter `f` overrides it");
+        let title = "No format fits";
+        Self::new(StatusCode::NOT_ACCEPTABLE, "format", title, detail)
+    }
+
+    /// 414.
+    pub(super) fn too_long(detail: impl Into<String>) -> Self {
+        let title = "The address is too long";
+        Self::new(StatusCode::URI_TOO_LONG, "too-long", title, detail.into())
+    }
+
+    /// 503, worth another try.
+    pub(super) fn busy(detail: &str) -> Self {
+        let title = "The server is busy";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title, detail.to_owned())
+            .with(header::RETRY_AFTER, HeaderValue::from_static("2"))
+    }
+
+    /// 500; `inside` is logged and not sent.
+    pub(super) fn internal(inside: impl Into<String>) -> Self {
+        let detail = "The fault is ours and has been logged under the request's id".to_owned();
+        let title = "The server failed";
+        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, detail);
+        Self { inside: Some(inside.into()), ..problem }
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The document.
+    pub(super) fn document(&self, instance: &str, request: &str) -> Value {
+        let mut document = json!({
+            "type": format!("/problems/{}", self.kind),
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "instance": instance,
+            "requestId": request,
+        });
+        if !self.faults.is_empty() {
+            document["errors"] = self
+                .faults
+                .iter()
+                .map(|fault| json!({ "parameter": fault.parameter, "detail": fault.detail }))
+                .collect();
+        }
+        document
+    }
+}
+
+/// Status and fields only: the document is written by the envelope, which knows the request's id.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        for (name, value) in &self.headers {
+            response.headers_mut().insert(name, value.clone());
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<ComputeError> for Problem {
+    fn from(error: ComputeError) -> Self {
+        match error {
+            ComputeError::Busy => Self::busy("Every place for work is taken; ask again shortly"),
+            ComputeError::Panicked => Self::internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SourceError> for Problem {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::NoSuchState(reason) => Self::parameter("as_of", reason),
+            SourceError::Broken(inside) => Self::internal(inside),
+        }
+    }
+}
+
+impl From<LayerError> for Problem {
+    fn from(error: LayerError) -> Self {
+        match error {
+            LayerError::TooMuch(reason) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "too-much",
+                "That is more work than one request may ask for",
+                reason,
+            ),
+            LayerError::Parameter { parameter, reason } => Self::parameter(parameter, reason),
+        }
+    }
+}
+
+impl From<EncodeError> for Problem {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Layer(error) => error.into(),
+            EncodeError::Io(_) | EncodeError::Gdal(_) => Self::internal(error.to_string()),
+        }
+    }
+}

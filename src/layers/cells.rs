@@ -1,0 +1,472 @@
+//! The cells of an analysis: squares, hexagons or communes, with the ground in each.
+//!
+//! Ground is the cell's part of the communes in force on the day asked (of the narrowest level
+//! that has outlines); without any boundaries the cells around the season's own facts stand in
+//! for it, whole, and every answer says so.
+
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
+
+use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::{CellKind, LayerError, LayerQuery, scope::Scope};
+use crate::{
+    analysis::{
+        cover::{Covered, TooMany, cover},
+        effort::Division,
+        grid::{Cell, CellForm, Grid},
+        ground::{Ground, rings},
+        weights::Neighbours,
+    },
+    crs::transform,
+    domain::Level,
+    snapshot::{PlotView, SearchedPlace, Snapshot, UnitRef},
+};
+
+/// The most cells that an answer has.
+pub(super) const MOST_CELLS: usize = 2_000_000;
+
+/// Cells with their ground, ascending by place; the place of a cell is its number from here on.
+pub(super) struct Cells {
+    /// What they are, as in a memo's key: it stands for all that they depend on.
+    pub(super) key: String,
+    pub(super) units_on: Date,
+    /// Whether the ground is that of boundaries.
+    pub(super) bounded: bool,
+    form: Form,
+}
+
+enum Form {
+    Grid { grid: Grid, cells: Vec<Covered>, corners: Corners, parts: Vec<Part> },
+    Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
+}
+
+/// The part of a unit in each cell that it meets: place of the cell, m².
+pub(super) struct Part {
+    pub(super) unit: UnitRef,
+    pub(super) cells: Vec<(u32, f64)>,
+}
+
+/// Corners of the lattice in degrees, ascending by corner.
+struct Corners {
+    corners: Vec<(i32, i32)>,
+    degrees: Vec<Coord<f64>>,
+}
+
+impl Cells {
+    /// The cells that `query` asks for, kept with the snapshot.
+    pub(super) fn of(
+        snapshot: &Snapshot,
+        query: &LayerQuery,
+        scope: Scope,
+    ) -> Result<Arc<Self>, LayerError> {
+        let (form, size) = match query.cell {
+            CellKind::Commune => return Ok(communes(snapshot, scope)),
+            CellKind::Square(size) => (CellForm::Square, size),
+            CellKind::Hexagon(size) => (CellForm::Hexagon, size),
+        };
+        let grid = Grid::new(snapshot.metric(), form, size).map_err(|error| {
+            LayerError::Parameter { parameter: "cell", reason: error.to_string() }
+        })?;
+        let level = ground_level(snapshot, scope.units_on);
+        let key = match level {
+            Some(level) => {
+                let epoch = snapshot.atlas_on(scope.units_on).map(|atlas| atlas.from());
+                format!("cells {form:?} {size} {level} {epoch:?}")
+            }
+            None => format!("cells {form:?} {size} facts {} {}", scope.season, scope.day),
+        };
+        let made = snapshot.memo().get_or_make(key.clone(), || {
+            let form = match level {
+                Some(level) => bounded(snapshot, grid, level, scope.units_on),
+                None => around_facts(snapshot, grid, scope),
+            }?;
+            let (units_on, bounded) = (scope.units_on, level.is_some());
+            Ok::<_, TooMany>(Arc::new(Self { key, units_on, bounded, form }))
+        });
+        made.as_ref().clone().map_err(|too_many| {
+            LayerError::TooMuch(format!(
+                "cells of {size} m would be more than {} here: ask for larger cells, \
+                 such as cell=square:{}",
+                too_many.most,
+                (size.saturating_mul(4)).clamp(1000, crate::analysis::grid::SIZE_MAX)
+            ))
+        })
+    }
+
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        match &self.form {
+            Form::Grid { cells, .. } => cells.len(),
+            Form::Communes { units, .. } => units.len(),
+        }
+    }
+
+    /// The ground of a cell, m².
+    pub(super) fn area(&self, place: usize) -> f64 {
+        match &self.form {
+            Form::Grid { cells, .. } => cells[place].area,
+            Form::Communes { grounds, .. } => grounds[place].area(),
+        }
+    }
+
+    /// The feature id of a cell.
+    pub(super) fn id(&self, snapshot: &Snapshot, place: usize) -> u64 {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => grid.pack(cells[place].cell),
+            Form::Communes { units, .. } => snapshot.unit(units[place]).id(),
+        }
+    }
+
+    /// The id of a cell for people: of a commune its code.
+    pub(super) fn name(&self, snapshot: &Snapshot, place: usize) -> String {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => grid.name(cells[place].cell).to_string(),
+            Form::Communes { units, .. } => snapshot.unit(units[place]).code().to_owned(),
+        }
+    }
+
+    /// The name of the place where it has one: that of a commune.
+    pub(super) fn title<'s>(&self, snapshot: &'s Snapshot, place: usize) -> Option<&'s str> {
+        match &self.form {
+            Form::Grid { .. } => None,
+            Form::Communes { units, .. } => Some(snapshot.unit(units[place]).name()),
+        }
+    }
+
+    /// The frame of a cell in degrees.
+    pub(super) fn frame(&self, snapshot: &Snapshot, place: usize) -> Rect<f64> {
+        match &self.form {
+            Form::Grid { .. } => {
+                let ring = self.ring(place);
+                let first = ring.first().copied().unwrap_or_default();
+                let (mut low, mut high) = (first, first);
+                for c in ring {
+                    low = Coord { x: low.x.min(c.x), y: low.y.min(c.y) };
+                    high = Coord { x: high.x.max(c.x), y: high.y.max(c.y) };
+                }
+                Rect::new(low, high)
+            }
+            Form::Communes { units, .. } => {
+                super::table::frame(snapshot.unit(units[place]).extent())
+            }
+        }
+    }
+
+    /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
+    pub(super) fn outline<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        place: usize,
+    ) -> Cow<'s, MultiPolygon<f64>> {
+        match &self.form {
+            Form::Grid { .. } => {
+                let ring = LineString(self.ring(place));
+                Cow::Owned(MultiPolygon(vec![Polygon::new(ring, Vec::new())]))
+            }
+            Form::Communes { units, .. } => Cow::Borrowed(snapshot.unit(units[place]).outline()),
+        }
+    }
+
+    fn ring(&self, place: usize) -> Vec<Coord<f64>> {
+        let Form::Grid { grid, cells, corners, .. } = &self.form else { return Vec::new() };
+        let mut ring: Vec<Coord<f64>> = grid
+            .corners(cells[place].cell)
+            .into_iter()
+            .filter_map(|corner| corners.degrees_of(corner))
+            .collect();
+        ring.extend(ring.first().copied());
+        ring
+    }
+
+    /// The cell of a place in metres.
+    pub(super) fn at(&self, metric: Coord<f64>) -> Option<usize> {
+        let Form::Grid { grid, cells, .. } = &self.form else { return None };
+        let cell = grid.cell_at(metric)?;
+        cells.binary_search_by_key(&cell, |it| it.cell).ok()
+    }
+
+    /// The cell that a plot is counted in.
+    pub(super) fn of_plot(&self, snapshot: &Snapshot, plot: PlotView<'_>) -> Option<usize> {
+        match &self.form {
+            Form::Grid { .. } => self.at(plot.on_grid()?),
+            Form::Communes { places, .. } => {
+                let units = snapshot.units_of(plot, Some(self.units_on));
+                places.get(&units.commune?).copied()
+            }
+        }
+    }
+
+    /// How the ground of a plot is shared out among cells, as far as it lies in any; by place.
+    pub(super) fn shares_of(&self, snapshot: &Snapshot, plot: PlotView<'_>) -> Vec<(usize, f64)> {
+        let at_position = || self.of_plot(snapshot, plot).map(|place| (place, 1.0));
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let Some(outline) = &plot.plot.outline else {
+                    return at_position().into_iter().collect();
+                };
+                let Some(parts) = outline_parts(*grid, snapshot, outline.get()) else {
+                    return at_position().into_iter().collect();
+                };
+                let whole: f64 = parts.iter().map(|part| part.area).sum();
+                let placed = parts.iter().filter_map(|part| {
+                    let place = cells.binary_search_by_key(&part.cell, |it| it.cell).ok()?;
+                    Some((place, part.area / whole))
+                });
+                placed.collect()
+            }
+            Form::Communes { places, .. } => {
+                let shares = snapshot.shares_of(plot, Some(self.units_on));
+                let placed = shares
+                    .into_iter()
+                    .filter_map(|(unit, share)| Some((*places.get(&unit)?, share)));
+                placed.collect()
+            }
+        }
+    }
+
+    /// Who is whose neighbour among the cells at `places` (ascending).
+    pub(super) fn neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let chosen: Vec<Cell> = places.iter().map(|place| cells[*place].cell).collect();
+                Neighbours::on_grid(*grid, &chosen)
+            }
+            Form::Communes { units, .. } => {
+                let among: HashMap<UnitRef, usize> =
+                    places.iter().enumerate().map(|(at, place)| (units[*place], at)).collect();
+                let Some(atlas) = snapshot.atlas_on(self.units_on) else {
+                    return Neighbours::from_pairs(places.len(), []);
+                };
+                let pairs = Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(
+                    |line| {
+                        let [one, other] = line.between;
+                        Some((*among.get(&one?)?, *among.get(&other?)?))
+                    },
+                );
+                Neighbours::from_pairs(places.len(), pairs)
+            }
+        }
+    }
+
+    /// The part of each unit (of the level the ground is made of) in each cell. Communes are
+    /// themselves.
+    pub(super) fn parts(&self) -> &[Part] {
+        match &self.form {
+            Form::Grid { parts, .. } => parts,
+            Form::Communes { .. } => &[],
+        }
+    }
+}
+
+impl Division for Cells {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn ground(&self, place: usize) -> Cow<'_, Ground> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Cow::Owned(cells[place].ground(*grid)),
+            Form::Communes { grounds, .. } => Cow::Borrowed(&grounds[place]),
+        }
+    }
+
+    fn near(&self, low: Coord<f64>, high: Coord<f64>, name: &mut dyn FnMut(usize)) {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let Some((first, last)) = grid.span(low, high) else { return };
+                for row in first.row..=last.row {
+                    let from = Cell { row, col: first.col };
+                    let start = cells.partition_point(|it| it.cell < from);
+                    let to = Cell { row, col: last.col };
+                    for (place, _) in
+                        (start..).zip(cells[start..].iter().take_while(|it| it.cell <= to))
+                    {
+                        name(place);
+                    }
+                }
+            }
+            Form::Communes { grounds, .. } => {
+                for (place, ground) in grounds.iter().enumerate() {
+                    let (south_west, north_east) = ground.bounds();
+                    if low.x <= north_east.x
+                        && high.x >= south_west.x
+                        && low.y <= north_east.y
+                        && high.y >= south_west.y
+                    {
+                        name(place);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Corners {
+    fn of(grid: Grid, cells: &[Covered]) -> Self {
+        let mut corners: Vec<(i32, i32)> =
+            cells.par_iter().flat_map_iter(|it| grid.corners(it.cell)).collect();
+        corners.par_sort_unstable();
+        corners.dedup();
+        let mut degrees: Vec<Coord<f64>> = corners.iter().map(|at| grid.corner(*at)).collect();
+        // Cells lie around ground that was reached from degrees; where the way back fails for a
+        // corner beyond the edge of the projection, that corner alone is left out.
+        if grid.crs().to_degrees(&mut degrees).is_err() {
+            let back = |at: &(i32, i32)| {
+                let mut coords = [grid.corner(*at)];
+                let way = transform(grid.crs().epsg(), crate::crs::WGS84, &mut coords);
+                way.ok().map(|()| (*at, coords[0]))
+            };
+            let reached: Vec<_> = corners.iter().filter_map(back).collect();
+            (corners, degrees) = reached.into_iter().unzip();
+        }
+        Self { corners, degrees }
+    }
+
+    fn degrees_of(&self, corner: (i32, i32)) -> Option<Coord<f64>> {
+        self.corners.binary_search(&corner).ok().map(|place| self.degrees[place])
+    }
+}
+
+/// The narrowest level with outlines on `day`: communes, else districts, else provinces.
+fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
+    let atlas = snapshot.atlas_on(day)?;
+    [Level::Commune, Level::District, Level::Province, Level::Country]
+        .into_iter()
+        .find(|level| atlas.units(*level).any(|unit| unit.metric().is_some()))
+}
+
+fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<Form, TooMany> {
+    let units: Vec<_> = snapshot.atlas_on(day).into_iter().flat_map(|it| it.units(level)).collect();
+    let covers: Vec<(UnitRef, Vec<Covered>)> = units
+        .into_par_iter()
+        .filter_map(|unit| Some((unit.reference(), unit.metric()?)))
+        .map(|(unit, ground)| Ok((unit, cover(grid, &rings(ground), MOST_CELLS)?)))
+        .collect::<Result<_, TooMany>>()?;
+    let mut all: Vec<(Cell, usize, usize)> = covers
+        .iter()
+        .enumerate()
+        .flat_map(|(unit, (_, cells))| {
+            cells.iter().enumerate().map(move |(place, it)| (it.cell, unit, place))
+        })
+        .collect();
+    all.par_sort_unstable();
+    let mut parts: Vec<Part> =
+        covers.iter().map(|(unit, _)| Part { unit: *unit, cells: Vec::new() }).collect();
+    let mut cells: Vec<Covered> = Vec::new();
+    for of_cell in all.chunk_by(|a, b| a.0 == b.0) {
+        let whole = grid.cell_area();
+        let mut area = 0.0;
+        let mut part = Vec::new();
+        for (cell, unit, place) in of_cell {
+            let covered = &covers[*unit].1[*place];
+            area += covered.area;
+            match &covered.part {
+                Some(rings) => part.extend(rings.iter().cloned()),
+                None => part.push(grid.ring(*cell)),
+            }
+            parts[*unit].cells.push((cells.len() as u32, covered.area));
+        }
+        // Neighbours that overlap by a fault of their file cannot make more ground than there is.
+        let full = area >= whole * (1.0 - 1e-9);
+        let area = if full { whole } else { area };
+        cells.push(Covered { cell: of_cell[0].0, area, part: (!full).then_some(part) });
+    }
+    if cells.len() > MOST_CELLS {
+        return Err(TooMany { most: MOST_CELLS });
+    }
+    let corners = Corners::of(grid, &cells);
+    Ok(Form::Grid { grid, cells, corners, parts })
+}
+
+/// The cells with a fact of the season and those around them.
+fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
+    let mut found: Vec<Cell> = Vec::new();
+    let season = Some(scope.season);
+    found.extend(snapshot.plots(season).filter_map(|plot| grid.cell_at(plot.on_grid()?)));
+    let on_tracks =
+        snapshot.legs(season).flat_map(|leg| leg.metric.iter().flat_map(|part| &part.0));
+    found.extend(on_tracks.filter_map(|place| grid.cell_at(*place)));
+    for search in snapshot.empty_searches(season) {
+        match search.metric {
+            Some(SearchedPlace::Around { centre, radius_m }) => {
+                let reach = Coord { x: *radius_m, y: *radius_m };
+                let Some((first, last)) = grid.span(*centre - reach, *centre + reach) else {
+                    continue;
+                };
+                let (rows, cols) = (last.row - first.row + 1, last.col - first.col + 1);
+                if i64::from(rows) * i64::from(cols) > MOST_CELLS as i64 {
+                    return Err(TooMany { most: MOST_CELLS });
+                }
+                let row = |row| (first.col..=last.col).map(move |col| Cell { row, col });
+                found.extend((first.row..=last.row).flat_map(row));
+            }
+            Some(SearchedPlace::Within(outline)) => {
+                let covered = cover(grid, &rings(outline), MOST_CELLS)?;
+                found.extend(covered.into_iter().map(|it| it.cell));
+            }
+            None => {}
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    let mut cells: Vec<Cell> =
+        found.iter().flat_map(|cell| grid.neighbours(*cell)).chain(found.iter().copied()).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    if cells.len() > MOST_CELLS {
+        return Err(TooMany { most: MOST_CELLS });
+    }
+    let area = grid.cell_area();
+    let mut cells: Vec<Covered> =
+        cells.into_iter().map(|cell| Covered { cell, area, part: None }).collect();
+    let corners = Corners::of(grid, &cells);
+    cells.retain(|it| grid.corners(it.cell).iter().all(|at| corners.degrees_of(*at).is_some()));
+    Ok(Form::Grid { grid, cells, corners, parts: Vec::new() })
+}
+
+fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
+    let atlas = snapshot.atlas_on(scope.units_on);
+    let key = format!("cells communes {:?}", atlas.map(|atlas| atlas.from()));
+    let made = snapshot.memo().get_or_make(key.clone(), || {
+        let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
+        let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level
+            .filter_map(|unit| Some((unit.reference(), Ground::of(unit.metric()?))))
+            .unzip();
+        let places = units.iter().enumerate().map(|(place, unit)| (*unit, place)).collect();
+        let form = Form::Communes { units, grounds, places };
+        Arc::new(Cells { key, units_on: scope.units_on, bounded: true, form })
+    });
+    Arc::clone(&made)
+}
+
+/// The cells under an outline; `None` where it lies in one cell, or the projection fails.
+fn outline_parts(
+    grid: Grid,
+    snapshot: &Snapshot,
+    outline: &MultiPolygon<f64>,
+) -> Option<Vec<Covered>> {
+    let mut ground = outline.clone();
+    let crs = snapshot.metric();
+    for polygon in &mut ground.0 {
+        let mut ways = Vec::new();
+        polygon
+            .exterior_mut(|ring| ways.push(transform(crate::crs::WGS84, crs.epsg(), &mut ring.0)));
+        polygon.interiors_mut(|rings| {
+            ways.extend(
+                rings.iter_mut().map(|r| transform(crate::crs::WGS84, crs.epsg(), &mut r.0)),
+            );
+        });
+        if ways.iter().any(Result::is_err) {
+            return None;
+        }
+    }
+    let rings = rings(&ground);
+    let mut corners = rings.iter().flatten().map(|c| grid.cell_at(*c));
+    let first = corners.next()?;
+    if corners.all(|cell| cell == first) {
+        return None;
+    }
+    cover(grid, &rings, 10_000).ok().filter(|parts| !parts.is_empty())
+}

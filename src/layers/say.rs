@@ -1,0 +1,132 @@
+//! Values, properties and numbers as the layers say them.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+
+use super::{Property, Value, ValueKind};
+use crate::{
+    domain::{Language, Text},
+    snapshot::{Snapshot, UnitRef},
+};
+
+/// A property: name, title and description in Vietnamese and English.
+pub(super) const fn property(
+    name: &'static str,
+    kind: ValueKind,
+    title: (&'static str, &'static str),
+    description: (&'static str, &'static str),
+) -> Property {
+    Property {
+        name,
+        title: Text::new(title.0, title.1),
+        description: Text::new(description.0, description.1),
+        kind,
+        unit: None,
+        words: &[],
+    }
+}
+
+impl Property {
+    /// The same with a UCUM unit.
+    pub(super) const fn in_unit(self, unit: &'static str) -> Self {
+        Self { unit: Some(unit), ..self }
+    }
+
+    /// The same with a closed list of words.
+    pub(super) const fn one_of(self, words: &'static [&'static str]) -> Self {
+        Self { words, ..self }
+    }
+}
+
+/// Words lent.
+pub(super) fn text(words: &str) -> Value<'_> {
+    Value::Text(Cow::Borrowed(words))
+}
+
+/// Words made.
+pub(super) fn told(words: String) -> Value<'static> {
+    Value::Text(Cow::Owned(words))
+}
+
+/// A count.
+pub(super) fn count(count: u64) -> Value<'static> {
+    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// A measure with this many decimals; unknown or not finite: null.
+pub(super) fn measure(measure: impl Into<Option<f64>>, decimals: i32) -> Value<'static> {
+    match measure.into().filter(|measure| measure.is_finite()) {
+        Some(measure) => Value::Real(rounded(measure, decimals)),
+        None => Value::Null,
+    }
+}
+
+/// A day, where there is one.
+pub(super) fn day(day: Option<Date>) -> Value<'static> {
+    day.map_or(Value::Null, Value::Date)
+}
+
+/// Rounds to decimals, −0 to 0.
+pub(super) fn rounded(measure: f64, decimals: i32) -> f64 {
+    let factor = 10f64.powi(decimals);
+    (measure * factor).round() / factor + 0.0
+}
+
+/// Name and code of a unit; both unknown outside of all.
+pub(super) fn unit(snapshot: &Snapshot, unit: Option<UnitRef>) -> [Value<'_>; 2] {
+    match unit.map(|unit| snapshot.unit(unit)) {
+        Some(unit) => [text(unit.name()), text(unit.code())],
+        None => [Value::Null, Value::Null],
+    }
+}
+
+/// A number as people of the language write it: `1.234,5` and `1,234.5`; decimals at the end that
+/// are zero are left out.
+pub(super) fn number(number: f64, decimals: i32, language: Language) -> String {
+    let plain = format!("{:.*}", usize::try_from(decimals).unwrap_or(0), number.abs());
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let (thousands, decimal) = match language {
+        Language::Vi => ('.', ','),
+        Language::En => (',', '.'),
+    };
+    let mut said = String::new();
+    if number < 0.0 && plain.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        said.push('−');
+    }
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            said.push(thousands);
+        }
+        said.push(digit);
+    }
+    let part = part.trim_end_matches('0');
+    if !part.is_empty() {
+        said.push(decimal);
+        said.push_str(part);
+    }
+    said
+}
+
+/// A day as people write it: `15/02/2025` and `2025-02-15`.
+pub(super) fn date(date: Date, language: Language) -> String {
+    match language {
+        Language::Vi => date.strftime("%d/%m/%Y").to_string(),
+        Language::En => date.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_people_write_them() {
+        assert_eq!(number(1_234_567.5, 1, Language::Vi), "1.234.567,5");
+        assert_eq!(number(1234.0, 2, Language::En), "1,234");
+        assert_eq!(number(-0.04, 1, Language::En), "0");
+        assert_eq!(number(-12.5, 1, Language::Vi), "−12,5");
+        assert_eq!(rounded(-0.0001, 2).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(measure(f64::NAN, 1), Value::Null);
+    }
+}

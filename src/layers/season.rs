@@ -1,0 +1,181 @@
+//! A season on the cells: what was searched, what was found.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rayon::prelude::*;
+
+use super::{cells::Cells, scope::Scope};
+use crate::{
+    analysis::{
+        effort::{Effort, Leg, Search, SearchedPlace, effort},
+        ground::Ground,
+    },
+    domain::SquareMetres,
+    snapshot::{self, Snapshot},
+};
+
+/// What was searched in a season, by cell.
+pub(super) struct Searched {
+    /// Whether the season has any effort data: tracks or empty searches.
+    pub(super) known: bool,
+    /// Whether the sweep width of any leg is the deployment's default.
+    pub(super) width_assumed: bool,
+    /// By cell.
+    pub(super) efforts: Vec<Effort>,
+    /// By cell: whether a plot was seen there, rejected ones too (somebody looked).
+    pub(super) sighted: Vec<bool>,
+    /// Whether any of it is simulated.
+    pub(super) simulated: bool,
+}
+
+impl Searched {
+    /// What was searched in `cells` up to the day of `scope`, kept with the snapshot.
+    pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
+        let key = format!("searched {} {} {}", cells.key, scope.season, scope.day);
+        snapshot.memo().get_or_make(key, || Self::made(snapshot, cells, scope))
+    }
+
+    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
+        let season = Some(scope.season);
+        let known = snapshot.legs(season).next().is_some()
+            || snapshot.empty_searches(season).next().is_some();
+        let pack = snapshot.pack();
+        let (sweep, [low, high]) = (pack.sweep_width.get(), pack.sweep_width_range);
+        let origins = Origins::of(snapshot);
+        let mut simulated = false;
+        let mut width_assumed = false;
+        let legs: Vec<Leg<'_>> = snapshot
+            .legs(season)
+            .filter(|view| view.leg.date <= scope.day)
+            .map(|view| {
+                simulated |= origins.simulated(&view.leg.source.dataset);
+                width_assumed |= view.leg.sweep_width.is_none();
+                let width = match view.leg.sweep_width {
+                    Some(width) => [width.get(); 3],
+                    None => [low.get(), sweep, high.get()],
+                };
+                Leg { day: view.leg.date, track: view.metric, width }
+            })
+            .collect();
+        let searches: Vec<Search> = snapshot
+            .empty_searches(season)
+            .filter(|view| view.search.date <= scope.day)
+            .filter_map(|view| {
+                simulated |= origins.simulated(&view.search.source.dataset);
+                let place = match view.metric? {
+                    snapshot::SearchedPlace::Around { centre, radius_m } => {
+                        SearchedPlace::Circle { centre: *centre, radius: *radius_m }
+                    }
+                    snapshot::SearchedPlace::Within(outline) => {
+                        SearchedPlace::Area(Ground::of(outline))
+                    }
+                };
+                Some(Search { day: view.search.date, place })
+            })
+            .collect();
+        let mut sighted = vec![false; cells.len()];
+        for plot in snapshot.plots(season).filter(|view| view.plot.reported_on <= scope.day) {
+            if let Some(place) = cells.of_plot(snapshot, plot) {
+                sighted[place] = true;
+            }
+        }
+        let efforts = effort(cells, &legs, &searches, sweep);
+        Self { known, width_assumed, efforts, sighted, simulated }
+    }
+
+    /// Whether a cell counts as surveyed: a leg of at least 200 m, an empty search or a sighting;
+    /// in a season without any effort data every cell, which the answer says.
+    pub(super) fn surveyed(&self, place: usize) -> bool {
+        !self.known || self.efforts[place].visits > 0 || self.sighted[place]
+    }
+
+    /// The word for the domain of the statistics.
+    pub(super) fn domain(&self) -> &'static str {
+        if self.known { "surveyed" } else { "assumed_all" }
+    }
+}
+
+/// What was found in a season, by cell.
+pub(super) struct Found {
+    /// By cell.
+    pub(super) cells: Vec<FoundHere>,
+    /// Plots that lie in none.
+    pub(super) elsewhere: u64,
+    /// Whether any of it is simulated.
+    pub(super) simulated: bool,
+}
+
+/// What was found in one cell.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FoundHere {
+    /// Plots by their position.
+    pub(super) plots: u64,
+    /// Those of unknown area.
+    pub(super) unmeasured: u64,
+    /// Ground, of outlines shared out among cells.
+    pub(super) area: SquareMetres,
+}
+
+impl FoundHere {
+    /// The ground known; `None` where there are plots and nobody measured any.
+    pub(super) fn known_area(self) -> Option<f64> {
+        (self.plots == 0 || self.unmeasured < self.plots).then(|| self.area.get())
+    }
+}
+
+impl Found {
+    /// What was found in `cells` up to the day of `scope` and counts as a plot then, kept with the
+    /// snapshot.
+    pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
+        let key = format!("found {} {} {}", cells.key, scope.season, scope.day);
+        snapshot.memo().get_or_make(key, || Self::made(snapshot, cells, scope))
+    }
+
+    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
+        let origins = Origins::of(snapshot);
+        let plots: Vec<_> = snapshot
+            .plots(Some(scope.season))
+            .filter(|view| view.plot.counts_on(scope.day))
+            .collect();
+        let placed: Vec<_> = plots
+            .par_iter()
+            .map(|view| (cells.of_plot(snapshot, *view), cells.shares_of(snapshot, *view)))
+            .collect();
+        let mut found = vec![FoundHere::default(); cells.len()];
+        let (mut elsewhere, mut simulated) = (0, false);
+        // In the order of plot numbers, so that sums have the same bits every time.
+        for (view, (place, shares)) in plots.iter().zip(placed) {
+            simulated |= origins.simulated(&view.plot.dataset);
+            match place {
+                Some(place) => {
+                    found[place].plots += 1;
+                    found[place].unmeasured += u64::from(view.plot.area.is_none());
+                }
+                None => elsewhere += 1,
+            }
+            if let Some(area) = view.plot.area {
+                for (place, share) in shares {
+                    found[place].area += area.part(share);
+                }
+            }
+        }
+        Self { cells: found, elsewhere, simulated }
+    }
+}
+
+/// What must be said about data sets.
+pub(super) struct Origins<'s> {
+    simulated: HashMap<&'s str, bool>,
+}
+
+impl<'s> Origins<'s> {
+    pub(super) fn of(snapshot: &'s Snapshot) -> Self {
+        let sets = snapshot.datasets().iter();
+        Self { simulated: sets.map(|set| (set.id.as_str(), set.simulated)).collect() }
+    }
+
+    /// Whether a data set was made up by a program.
+    pub(super) fn simulated(&self, dataset: &str) -> bool {
+        self.simulated.get(dataset).copied().unwrap_or(false)
+    }
+}

@@ -1,0 +1,99 @@
+//! Answers that are dear to make, kept as long as their snapshot lives.
+
+use std::{
+    any::{Any, TypeId},
+    sync::{Arc, OnceLock},
+};
+
+use moka::sync::Cache;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// How many answers one snapshot keeps; the least used go first.
+const KEPT: u64 = 64;
+
+type Kept = Arc<dyn Any + Send + Sync>;
+
+/// Answers by key, made once each however many threads ask, at most a few dozen, gone with the
+/// snapshot.
+///
+/// An answer is made on threads of its own. Were it made on the asking worker, that worker would
+/// take up other requests' jobs while it waits for its parts, meet the same key there, and wait
+/// for itself.
+///
+/// Do not ask from inside an answer's own parallel loop; ask before it.
+pub struct Memo(Cache<(TypeId, String), Kept>);
+
+impl Memo {
+    pub(super) fn new() -> Self {
+        Self(Cache::new(KEPT))
+    }
+
+    /// The answer to `key`, made by `make` if it is not there yet.
+    ///
+    /// `key` must name everything that the answer depends on besides the snapshot. Answers of
+    /// different types never meet.
+    ///
+    /// # Panics
+    ///
+    /// Where `make` panics; whoever else waited for it makes it again.
+    #[expect(clippy::expect_used, reason = "the type is part of the key")]
+    pub fn get_or_make<T: Any + Send + Sync>(
+        &self,
+        key: String,
+        make: impl FnOnce() -> T + Send,
+    ) -> Arc<T> {
+        let key = (TypeId::of::<T>(), key);
+        let kept = self.0.get_with(key, || Arc::new(apart(make)) as Kept);
+        kept.downcast().expect("answers are kept by their type")
+    }
+}
+
+/// Runs `make` on the makers' threads while the caller waits without taking other work.
+fn apart<T: Send>(make: impl FnOnce() -> T + Send) -> T {
+    static MAKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    if rayon::current_thread_index().is_none() {
+        return make();
+    }
+    let makers = MAKERS
+        .get_or_init(|| ThreadPoolBuilder::new().thread_name(|n| format!("memo-{n}")).build().ok());
+    let Some(makers) = makers else { return make() };
+    if makers.current_thread_index().is_some() {
+        return make();
+    }
+    std::thread::scope(|scope| {
+        let made = scope.spawn(|| makers.install(make)).join();
+        made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use rayon::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_made_once_whoever_asks() {
+        let (memo, made) = (Memo::new(), AtomicU32::new(0));
+        let sums: Vec<u64> = (0..64)
+            .into_par_iter()
+            .map(|_| {
+                *memo.get_or_make("sum".into(), || {
+                    made.fetch_add(1, Ordering::Relaxed);
+                    (0..100_000_u64).into_par_iter().sum::<u64>()
+                })
+            })
+            .collect();
+        assert_eq!(made.load(Ordering::Relaxed), 1);
+        assert!(sums.iter().all(|sum| *sum == 4_999_950_000));
+    }
+
+    #[test]
+    fn answers_of_two_types_under_one_key_do_not_meet() {
+        let memo = Memo::new();
+        assert_eq!(*memo.get_or_make("key".into(), || 1_u32), 1);
+        assert_eq!(*memo.get_or_make("key".into(), || "one".to_owned()), "one");
+    }
+}
