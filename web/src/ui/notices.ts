@@ -10,15 +10,22 @@ export class Notices {
 
   constructor(readonly app: App) {
     app.listen((changes) => {
-      if (changes.has('catalogue') || changes.has('layers') || changes.has('lang')) this.#draw();
+      if (
+        changes.has('catalogue') ||
+        changes.has('layers') ||
+        changes.has('lang') ||
+        changes.has('remarks')
+      )
+        this.#draw();
     });
     this.#draw();
   }
 
   /** The notes of the layers that are on, each sentence once. */
   notes(): Note[] {
-    const { on, deployment } = this.app;
+    const { on, deployment, remarks } = this.app;
     const kept = new Map<string, Note>();
+    for (const note of remarks) kept.set(this.app.say(note.text), note);
     for (const layer of deployment.layers) {
       if (!on.has(layer.id)) continue;
       for (const note of layer.notes) kept.set(this.app.say(note.text), note);

@@ -82,6 +82,10 @@ export const W = {
     'Chưa có dữ liệu. Hãy nhập ranh giới và nương bằng lệnh “poppywatch import”.',
     'No data yet. Import boundaries and plots with “poppywatch import”.',
   ),
+  assumedAll: text(
+    'Chưa có số liệu rà soát: niên vụ này không ghi ai đã tìm ở đâu, nên điểm nóng coi như mọi ô đã được rà soát.',
+    'No search data: this season does not tell who searched where, so hotspots take every cell as searched.',
+  ),
   simulated: text('Dữ liệu mô phỏng', 'Simulated data'),
   approximate: text('Ranh giới gần đúng', 'Approximate'),
   note: text('Lưu ý', 'Note'),
