@@ -226,6 +226,17 @@ test('a server that is away is said in plain words, and its return is noticed', 
   assert.equal(await page.isVisible('.status'), false);
 });
 
+test('a server that goes away while the map is open is missed, and welcomed back', async () => {
+  const page = await open('#layers=provinces');
+  await settled(page);
+  failing = () => 'gone';
+  server.hangUp();
+  await page.waitForSelector('.status:not([hidden])');
+  assert.match(await text(page, '.status'), /Mất liên lạc với máy chủ/);
+  failing = () => null;
+  await page.waitForSelector('.status', { state: 'hidden' });
+});
+
 test('a busy server is asked again, then said to be busy', async () => {
   let busy = 2;
   failing = (url) => {

@@ -1,6 +1,6 @@
 import { read, write, type Screen } from './lib/address.ts';
 import { layers, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
-import { seasonsBetween, startYear } from './lib/season.ts';
+import { clamp, seasonsBetween, startYear } from './lib/season.ts';
 import { address, ask, items, parameters } from './lib/server.ts';
 import { say, type Text } from './lib/text.ts';
 import { KNOWN } from './map/known.ts';
@@ -87,6 +87,12 @@ export class App {
   /** The season looked at: the chosen one, else the last in which a plot was recorded. */
   get season(): string | null {
     return this.screen.season ?? this.deployment.first;
+  }
+
+  /** The day that the figures of the season are of. */
+  get day(): string | null {
+    const now = this.screen.asOf ?? this.deployment.today;
+    return now === null || this.season === null ? now : clamp(this.season, now);
   }
 
   /** The parameters of analysis of every question asked. */

@@ -86,7 +86,10 @@ function start(view: MapView): void {
   map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
   map.on('idle', () => (document.body.dataset['mapIdle'] = 'true'));
   map.on('click', ({ point }) => shell.facts.open(view.hits(point.x, point.y, REACH)));
+  let looked = 0;
   map.on('mousemove', ({ point }) => {
+    if (performance.now() - looked < 80) return;
+    looked = performance.now();
     const [first] = view.hits(point.x, point.y, 3);
     const asks = first !== undefined && !['communes', 'districts'].includes(first.layer);
     canvas.style.cursor = asks ? 'pointer' : '';
@@ -174,7 +177,6 @@ function go(place: { layer: string; id: string; box: Box }): void {
 
 /** Draws anew when the data change, and says when the server is away. */
 function listen(): void {
-  let away = 0;
   watch(
     () => {
       app.load().then(
@@ -189,17 +191,6 @@ function listen(): void {
         () => undefined,
       );
     },
-    (yes) => {
-      clearTimeout(away);
-      if (yes) {
-        shell.trouble(null);
-        return;
-      }
-      // A short gap is nobody's business.
-      away = window.setTimeout(
-        () => shell.trouble(`${app.say(W.gone)}. ${app.say(W.goneLong)}`),
-        2500,
-      );
-    },
+    (yes) => shell.trouble(yes ? null : `${app.say(W.gone)}. ${app.say(W.goneLong)}`),
   );
 }

@@ -276,7 +276,12 @@ function hotspots(palette: Palette): Drawing {
       {
         id: 'hotspots:unsearched',
         type: 'fill',
-        filter: ['==', word, 'not-surveyed'],
+        // Where a season has no search data at all, an empty cell is as unknown as any.
+        filter: [
+          'any',
+          ['==', word, 'not-surveyed'],
+          ['all', ['==', get('domain'), 'assumed_all'], ['<=', number('count', 0), 0]],
+        ],
         paint: {
           'fill-pattern': HATCH,
           'fill-opacity': byZoom([7, 0.35], [11, 0.5]),

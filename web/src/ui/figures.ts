@@ -150,9 +150,9 @@ export class FiguresPanel {
   #asOf(): HTMLElement {
     const { app } = this;
     const { lang, asOf } = app.screen;
-    const { today, revision } = app.deployment;
+    const { revision } = app.deployment;
     const parts = [
-      put(app.say(W.asOf), { day: format.day(asOf ?? today, lang) }),
+      put(app.say(W.asOf), { day: format.day(app.day, lang) }),
       asOf === null &&
         revision !== null &&
         put(app.say(W.revision), { n: format.number(revision, lang) }),

@@ -29,7 +29,7 @@ export interface Head {
   title: string;
   badge: { words: Text; fill: string; edge: string } | null;
   reason: string | null;
-  figures: readonly (readonly [Text, string])[];
+  figures: readonly (readonly [Text | string, string])[];
   bars: readonly Bar[];
   /** Whether the full list is shown at once, since nothing better is known. */
   plain: boolean;
@@ -74,6 +74,9 @@ const HEADS: Record<string, (facts: Facts, app: App) => Partial<Head>> = {
   hotspots: hotspot,
   coverage: cover,
   'commune-summary': commune,
+  'border-lines': line,
+  'border-strips': strip,
+  'patrol-tracks': track,
 };
 
 function plot(facts: Facts, app: App): Partial<Head> {
@@ -235,6 +238,74 @@ function commune(facts: Facts, app: App): Partial<Head> {
     ],
   };
 }
+
+/** The two units that share a line. */
+function sides(facts: Facts): string | null {
+  const both = [words(facts, 'side_a'), words(facts, 'side_b')].filter((side) => side !== null);
+  return both.length === 0 ? null : both.join(' – ');
+}
+
+function line(facts: Facts, app: App): Partial<Head> {
+  const title = sides(facts);
+  const length = figure(facts, 'length_km');
+  return {
+    ...(title === null ? {} : { title }),
+    figures: [
+      [text('Cấp', 'Level'), word(words(facts, 'level'), app)],
+      [text('Chiều dài', 'Length'), `${format.measure(length, app.screen.lang)} km`],
+    ],
+  };
+}
+
+function strip(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const title = sides(facts);
+  const [gone, found] = [figure(facts, 'destroyed_m2'), figure(facts, 'area_m2')];
+  return {
+    ...(title === null ? {} : { title }),
+    figures: [
+      [W.plotsFound, format.number(figure(facts, 'plots'), lang)],
+      [W.areaFound, format.squareMetres(found, lang)],
+      [
+        put(app.say(text('Tuần tra bên {side}', 'Walked in {side}')), {
+          side: words(facts, 'side_a') ?? 'A',
+        }),
+        `${format.measure(figure(facts, 'km_a'), lang)} km`,
+      ],
+      [
+        put(app.say(text('Tuần tra bên {side}', 'Walked in {side}')), {
+          side: words(facts, 'side_b') ?? 'B',
+        }),
+        `${format.measure(figure(facts, 'km_b'), lang)} km`,
+      ],
+    ],
+    bars: [
+      {
+        name: W.claimed,
+        part: { of: gone, whole: found, share: format.share(gone, found) },
+        unit: 'm²',
+        color: palette.destroyed,
+      },
+    ],
+  };
+}
+
+function track(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const team = words(facts, 'team');
+  return {
+    title: team ?? words(facts, 'leg') ?? app.say(format.UNKNOWN),
+    figures: [
+      [text('Ngày', 'Day'), format.day(words(facts, 'date'), lang)],
+      [text('Quãng đường', 'Walked'), `${format.measure(figure(facts, 'km'), lang)} km`],
+    ],
+  };
+}
+
+/** A closed word of the schemas in the language of the screen. */
+const word = (said: string | null, app: App): string =>
+  said === null ? app.say(format.UNKNOWN) : (WORDS[said]?.[app.screen.lang] ?? said);
 
 /** A value as its property wants it said. */
 export function value(property: Property, given: unknown, app: App): string {
