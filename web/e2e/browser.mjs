@@ -1,7 +1,4 @@
 // A real Chromium with nothing of its own: an empty profile, no service of its maker.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 const FLAGS = [
@@ -19,26 +16,24 @@ const FLAGS = [
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
-/** Opens a browser; `close` takes its profile away with it. */
-export async function browse(options = {}) {
-  const profile = await mkdtemp(path.join(tmpdir(), 'poppywatch-e2e-'));
-  const context = await chromium.launchPersistentContext(profile, {
+/** Starts a browser; its profile is new, empty, and goes away with it. */
+export function launch() {
+  return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: FLAGS,
+  });
+}
+
+/** Opens a window that shares nothing with any other. */
+export async function browse(browser, options = {}) {
+  const context = await browser.newContext({
     viewport: DESKTOP,
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     ...options,
   });
-  return {
-    context,
-    page: context.pages()[0] ?? (await context.newPage()),
-    async close() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
+  return { context, page: await context.newPage(), close: () => context.close() };
 }
 
 /** Waits until the map has drawn all that it asked for. */

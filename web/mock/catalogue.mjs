@@ -88,13 +88,22 @@ export function schema(id, base) {
     },
   };
   Object.entries(first.properties).forEach(([name, value], place) => {
-    const unit = /_m2$/.test(name) ? 'm2' : /km2$/.test(name) ? 'km2' : /_m$/.test(name) ? 'm' : /^days|_lancing$/.test(name) ? 'd' : undefined;
+    const unit = /_m2$/.test(name)
+      ? 'm2'
+      : /km2$/.test(name)
+        ? 'km2'
+        : /_m$/.test(name)
+          ? 'm'
+          : /^days|_lancing$/.test(name)
+            ? 'd'
+            : undefined;
     const title = TITLES[name] ?? both(name, name);
     properties[name] = {
       title: title.vi,
       title_vi: title.vi,
       title_en: title.en,
-      type: typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'string',
+      type:
+        typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'string',
       ...(/_on$|_visit$|^date$/.test(name) ? { format: 'date' } : {}),
       ...(unit && !/_on$/.test(name) ? { 'x-ogc-unit': unit } : {}),
       'x-ogc-propertySeq': place + 1,

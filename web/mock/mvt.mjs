@@ -88,7 +88,8 @@ function clipLine(line) {
       if (change > 0) low = Math.max(low, -start / change);
       if (change < 0) high = Math.min(high, -start / change);
     }
-    const at = (share) => [0, 1].map((axis) => Math.round(from[axis] + share * (to[axis] - from[axis])));
+    const at = (share) =>
+      [0, 1].map((axis) => Math.round(from[axis] + share * (to[axis] - from[axis])));
     if (low >= high) {
       if (piece.length > 1) pieces.push(piece);
       piece = [];
@@ -146,7 +147,7 @@ function commands(geometry, z, x, y) {
       const area = twice(open);
       if (area === 0) return;
       // Outside rings turn one way, holes the other.
-      path((area > 0) === (place === 0) ? open : open.reverse(), true);
+      path(area > 0 === (place === 0) ? open : open.reverse(), true);
     });
   }
   return out.length > 0 ? { type: 3, out } : null;

@@ -146,6 +146,10 @@ export async function start({ port = 0, trouble = () => null } = {}) {
         listener.write(`event: revision\ndata: ${revision}\n\n`);
       }
     },
+    /** Everybody who listens is cut off. */
+    hangUp() {
+      for (const listener of listeners) listener.destroy();
+    },
     async stop() {
       for (const listener of listeners) listener.destroy();
       server.closeAllConnections();

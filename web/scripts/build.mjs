@@ -29,7 +29,9 @@ async function keep(name, extension, bytes) {
 async function unicodeRanges(weight) {
   const css = await readFile(path.join(fontPackage, `${weight}.css`), 'utf8');
   const ranges = {};
-  for (const rule of css.matchAll(/be-vietnam-pro-([a-z-]+)-\d+-normal \*\/[^}]*unicode-range: ([^;]+);/g)) {
+  for (const rule of css.matchAll(
+    /be-vietnam-pro-([a-z-]+)-\d+-normal \*\/[^}]*unicode-range: ([^;]+);/g,
+  )) {
     ranges[rule[1]] = rule[2].split(',').map((range) => range.trim());
   }
   return ranges;

@@ -1,13 +1,13 @@
 import { read, write, type Screen } from './lib/address.ts';
-import { layers, schema, type Layer, type Schema } from './lib/catalogue.ts';
-import { seasonsBetween, startYear } from './lib/season.ts';
-import { address, ask, parameters } from './lib/server.ts';
+import { layers, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
+import { clamp, seasonsBetween, startYear } from './lib/season.ts';
+import { address, ask, items, parameters } from './lib/server.ts';
 import { say, type Text } from './lib/text.ts';
 import { KNOWN } from './map/known.ts';
 import { DARK, LIGHT, type Palette } from './map/theme.ts';
 
 /** What has changed, so that only that is drawn anew. */
-export type Change = keyof Screen | 'catalogue' | 'data' | 'palette';
+export type Change = keyof Screen | 'catalogue' | 'data' | 'palette' | 'remarks';
 
 /** What the server said about itself. */
 export interface Deployment {
@@ -15,6 +15,8 @@ export interface Deployment {
   layers: readonly Layer[];
   schemas: ReadonlyMap<string, Schema>;
   seasons: readonly string[];
+  /** The season to begin with: the last in which a plot was recorded. */
+  first: string | null;
   today: string | null;
   revision: number | null;
 }
@@ -24,6 +26,7 @@ const NOBODY: Deployment = {
   layers: [],
   schemas: new Map(),
   seasons: [],
+  first: null,
   today: null,
   revision: null,
 };
@@ -32,6 +35,8 @@ const NOBODY: Deployment = {
 export class App {
   screen: Screen = read(location.hash);
   deployment: Deployment = NOBODY;
+  /** What must be said with the answers on the screen, beside the notes of their layers. */
+  remarks: readonly Note[] = [];
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #listeners: ((changes: ReadonlySet<Change>) => void)[] = [];
 
@@ -79,9 +84,15 @@ export class App {
     return say(words, this.screen.lang);
   }
 
-  /** The season looked at: the chosen one, else the last with data. */
+  /** The season looked at: the chosen one, else the last in which a plot was recorded. */
   get season(): string | null {
-    return this.screen.season ?? this.deployment.seasons.at(-1) ?? null;
+    return this.screen.season ?? this.deployment.first;
+  }
+
+  /** The day that the figures of the season are of. */
+  get day(): string | null {
+    const now = this.screen.asOf ?? this.deployment.today;
+    return now === null || this.season === null ? now : clamp(this.season, now);
   }
 
   /** The parameters of analysis of every question asked. */
@@ -109,6 +120,7 @@ export class App {
 
   /** Asks the server what it has; answers whether the list of layers or seasons is another one. */
   async load(): Promise<boolean> {
+    const before = this.#shape();
     const [landing, collections] = await Promise.all([
       ask(address('', new URLSearchParams({ f: 'json' }))),
       ask(address('collections', new URLSearchParams({ f: 'json' }))),
@@ -122,13 +134,15 @@ export class App {
         return [id, schema(answer)] as const;
       }),
     );
+    const named = seasons(about, listed);
     const [vi, en] = [about['title_vi'], about['title_en']];
-    const before = this.#shape();
     this.deployment = {
-      title: typeof vi === 'string' && typeof en === 'string' ? { vi, en } : say(about['title'], 'vi'),
+      title:
+        typeof vi === 'string' && typeof en === 'string' ? { vi, en } : say(about['title'], 'vi'),
       layers: listed,
       schemas: new Map(told),
-      seasons: seasons(about, listed),
+      seasons: named,
+      first: await lastWithPlots(named, listed),
       today: typeof about['today'] === 'string' ? about['today'] : null,
       revision: typeof about['revision'] === 'number' ? about['revision'] : null,
     };
@@ -139,6 +153,20 @@ export class App {
     const { layers: listed, seasons: named } = this.deployment;
     return JSON.stringify([named, listed.map(({ id, notes }) => [id, notes])]);
   }
+}
+
+/** A season that has only begun has meetings and no plots yet: a map of it would seem empty. */
+async function lastWithPlots(
+  named: readonly string[],
+  listed: readonly Layer[],
+): Promise<string | null> {
+  const last = named.at(-1) ?? null;
+  if (!listed.some(({ id }) => id === 'plots')) return last;
+  for (const season of named.slice(-3).reverse()) {
+    const found = await items('plots', new URLSearchParams({ season }), 1).catch(() => null);
+    if (found === null || found.features.length > 0) return season;
+  }
+  return last;
 }
 
 function seasons(landing: Record<string, unknown>, listed: readonly Layer[]): string[] {

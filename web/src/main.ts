@@ -1,7 +1,6 @@
-import { App } from './app.ts';
-import type { Layer } from './lib/catalogue.ts';
+import { App, type Change } from './app.ts';
 import { join, type Box } from './lib/geometry.ts';
-import { Trouble, watch } from './lib/server.ts';
+import { items, Trouble, watch } from './lib/server.ts';
 import { MapView } from './map/view.ts';
 import { names } from './places.ts';
 import { Shell } from './ui/shell.ts';
@@ -17,6 +16,8 @@ const view = draw();
 const shell = new Shell(app, view, need('app'), go, () => whole(true));
 let naming: AbortController | null = null;
 let ready = false;
+/** Around all communes and districts, once they are known. */
+let ground: Box | null = null;
 
 if (view === null) shell.trouble(app.say(W.noWebgl));
 void open();
@@ -53,6 +54,7 @@ async function open(): Promise<void> {
   if (view !== null) start(view);
   app.tell('catalogue', 'selected');
   void name();
+  void remark();
   listen();
   document.body.dataset['map'] = 'ready';
 }
@@ -84,7 +86,10 @@ function start(view: MapView): void {
   map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
   map.on('idle', () => (document.body.dataset['mapIdle'] = 'true'));
   map.on('click', ({ point }) => shell.facts.open(view.hits(point.x, point.y, REACH)));
+  let looked = 0;
   map.on('mousemove', ({ point }) => {
+    if (performance.now() - looked < 80) return;
+    looked = performance.now();
     const [first] = view.hits(point.x, point.y, 3);
     const asks = first !== undefined && !['communes', 'districts'].includes(first.layer);
     canvas.style.cursor = asks ? 'pointer' : '';
@@ -102,6 +107,8 @@ function start(view: MapView): void {
     shell.say(app.say(W.missingTiles));
   });
   app.listen((changes) => {
+    const quiet: Change[] = ['view', 'remarks', 'panel'];
+    if ([...changes].some((change) => !quiet.includes(change))) unsettle(view);
     if (changes.has('palette')) view.paint(app.palette, deployment.layers, deployment.schemas);
     if (changes.has('layers')) view.switch(app.on);
     const asked = ['season', 'cell', 'units', 'asOf'] as const;
@@ -109,8 +116,15 @@ function start(view: MapView): void {
       view.ask(app.query);
       void name();
     }
+    if (changes.has('layers') || asked.some((change) => changes.has(change))) void remark();
     if (changes.has('lang')) canvas.setAttribute('aria-label', app.say(W.mapLabel));
   });
+}
+
+/** What is drawn is no longer what was asked for. */
+function unsettle(view: MapView): void {
+  document.body.dataset['mapIdle'] = 'false';
+  view.map.triggerRepaint();
 }
 
 function remember(view: MapView): void {
@@ -118,14 +132,10 @@ function remember(view: MapView): void {
   app.set({ view: [lng, lat, view.map.getZoom()] });
 }
 
-/** Shows the whole deployment: its provinces, else whatever it has. */
+/** Shows the whole deployment: all of its communes, else whatever it has. */
 function whole(move: boolean): void {
   if (view === null) return;
-  const extents = (layers: readonly Layer[]) =>
-    join(layers.map(({ extent }): Box | null => extent));
-  const { layers } = app.deployment;
-  const ground = layers.filter(({ id }) => ['provinces', 'communes', 'districts'].includes(id));
-  const box = extents(ground) ?? extents(layers);
+  const box = ground ?? join(app.deployment.layers.map(({ extent }): Box | null => extent));
   if (box !== null) view.fit(box, shell.room(), move && !calm);
   if (move) app.set({ view: null });
 }
@@ -140,20 +150,33 @@ async function name(): Promise<void> {
     if (question.signal.aborted) return;
     view?.label(labels);
     shell.search.places = places;
+    const first = ground === null;
+    ground = join(places.map(({ box }) => box)) ?? ground;
+    if (first && app.screen.view === null && app.screen.selected === null) whole(false);
   } catch (error) {
     if (question.signal.aborted) return;
     if (error instanceof Trouble) shell.say(app.say(error.said));
   }
 }
 
+/** A hotspot map of a season in which nobody wrote down where they searched must say so. */
+async function remark(): Promise<void> {
+  const told = app.deployment.layers.some(({ id }) => id === 'hotspots') && app.on.has('hotspots');
+  const asked = app.query.toString();
+  const found = told ? await items('hotspots', app.query, 1).catch(() => null) : null;
+  if (asked !== app.query.toString()) return;
+  const assumed = found?.features[0]?.properties['domain'] === 'assumed_all';
+  app.remarks = assumed ? [{ kind: 'assumed', text: W.assumedAll }] : [];
+  app.tell('remarks');
+}
+
 function go(place: { layer: string; id: string; box: Box }): void {
-  app.set({ selected: { layer: place.layer, id: place.id } });
+  shell.facts.open([{ layer: place.layer, id: place.id, properties: {} }]);
   view?.fit(place.box, shell.room(), !calm, 12);
 }
 
 /** Draws anew when the data change, and says when the server is away. */
 function listen(): void {
-  let away = 0;
   watch(
     () => {
       app.load().then(
@@ -168,17 +191,6 @@ function listen(): void {
         () => undefined,
       );
     },
-    (yes) => {
-      clearTimeout(away);
-      if (yes) {
-        shell.trouble(null);
-        return;
-      }
-      // A short gap is nobody's business.
-      away = window.setTimeout(
-        () => shell.trouble(`${app.say(W.gone)}. ${app.say(W.goneLong)}`),
-        2500,
-      );
-    },
+    (yes) => shell.trouble(yes ? null : `${app.say(W.gone)}. ${app.say(W.goneLong)}`),
   );
 }

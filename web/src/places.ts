@@ -17,34 +17,33 @@ export async function names(
   query: URLSearchParams,
   signal: AbortSignal,
 ): Promise<Names> {
-  const levels = [
-    ['communes', 'commune'],
-    ['districts', 'district'],
-  ] as const;
-  const all: Names = { labels: [], places: [] };
-  await Promise.all(
-    levels.map(async ([layer, level]) => {
-      if (!listed.has(layer)) return;
-      const { features } = await items(layer, query, MOST, signal);
-      for (const feature of features) add(all, layer, level, feature);
-    }),
+  const ask = async (layer: string) =>
+    listed.has(layer) ? (await items(layer, query, MOST, signal)).features : [];
+  const [communes, districts] = await Promise.all([ask('communes'), ask('districts')]);
+  const above = new Map(
+    districts.map(({ properties }) => [properties['code'], properties['name']] as const),
   );
+  const all: Names = { labels: [], places: [] };
+  for (const feature of communes) {
+    const district = above.get(feature.properties['parent']);
+    add(all, 'communes', 'commune', feature, typeof district === 'string' ? district : undefined);
+  }
+  for (const feature of districts) add(all, 'districts', 'district', feature, undefined);
   return all;
 }
 
-function add(all: Names, layer: string, level: string, { id, geometry, properties }: Feature): void {
+function add(
+  all: Names,
+  layer: string,
+  level: string,
+  { id, geometry, properties }: Feature,
+  context: string | undefined,
+): void {
   const given = properties['name'];
   if (typeof given !== 'string') return;
   const name = given.normalize('NFC');
   const [box, centre] = [boxOf(geometry), middle(geometry)];
   if (box === null || centre === null) return;
-  const above = properties['district'];
   all.labels.push({ at: centre.at, name, level, size: centre.size });
-  all.places.push({
-    name,
-    ...(typeof above === 'string' ? { context: above } : {}),
-    layer,
-    id,
-    box,
-  });
+  all.places.push({ name, ...(context === undefined ? {} : { context }), layer, id, box });
 }

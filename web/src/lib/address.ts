@@ -56,11 +56,17 @@ export function write(screen: Screen): string {
     const [lng, lat, zoom] = screen.view;
     parts.push(['at', `${round(lng, 5)},${round(lat, 5)},${round(zoom, 2)}`]);
   }
-  if (screen.selected !== null) parts.push(['on', `${screen.selected.layer}/${screen.selected.id}`]);
+  if (screen.selected !== null)
+    parts.push(['on', `${screen.selected.layer}/${screen.selected.id}`]);
   if (screen.panel !== START.panel) parts.push(['panel', screen.panel]);
   if (screen.lang !== START.lang) parts.push(['lang', screen.lang]);
   if (screen.theme !== START.theme) parts.push(['theme', screen.theme]);
-  return parts.map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/%(2C|2F|3A)/g, decodeURIComponent)}`).join('&');
+  return parts
+    .map(
+      ([key, value]) =>
+        `${key}=${encodeURIComponent(value).replace(/%(2C|2F|3A)/g, decodeURIComponent)}`,
+    )
+    .join('&');
 }
 
 /** Reads what [`write`] wrote. What makes no sense is left as at the start: a link never fails. */
@@ -78,11 +84,23 @@ export function read(hash: string): Screen {
     lang: pick('lang', oneOf<Lang>('vi', 'en'), START.lang),
     theme: pick('theme', oneOf<Theme>('auto', 'light', 'dark'), START.theme),
     panel: pick('panel', oneOf<Panel>('layers', 'figures', 'data'), START.panel),
-    season: pick<string | null>('season', (word) => (startYear(word) === null ? undefined : word), null),
+    season: pick<string | null>(
+      'season',
+      (word) => (startYear(word) === null ? undefined : word),
+      null,
+    ),
     cell: pick<string>('cell', (word) => (isCell(word) ? word : undefined), START.cell),
-    units: pick<string>('units', (word) => (word === 'today' || isDay(word) ? word : undefined), START.units),
+    units: pick<string>(
+      'units',
+      (word) => (word === 'today' || isDay(word) ? word : undefined),
+      START.units,
+    ),
     asOf: pick<string | null>('as_of', (word) => (isDay(word) ? word : undefined), null),
-    layers: pick<readonly string[] | null>('layers', (word) => word.split(',').filter(isName), null),
+    layers: pick<readonly string[] | null>(
+      'layers',
+      (word) => word.split(',').filter(isName),
+      null,
+    ),
     view: pick<Screen['view']>('at', view, null),
     selected: pick<Screen['selected']>('on', selected, null),
   };
@@ -90,7 +108,8 @@ export function read(hash: string): Screen {
 
 function view(word: string): Screen['view'] | undefined {
   const [lng, lat, zoom, ...rest] = word.split(',').map(Number);
-  if (rest.length > 0 || lng === undefined || lat === undefined || zoom === undefined) return undefined;
+  if (rest.length > 0 || lng === undefined || lat === undefined || zoom === undefined)
+    return undefined;
   const fits = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 24;
   return fits ? [lng, lat, zoom] : undefined;
 }

@@ -86,7 +86,8 @@ function extent(entry: Json): Layer['extent'] {
   const spatial = isObject(entry['extent']) ? entry['extent']['spatial'] : undefined;
   const box = isObject(spatial) ? list(list(spatial['bbox'])[0]) : [];
   const [west, south, east, north] = box.length === 6 ? [box[0], box[1], box[3], box[4]] : box;
-  const corner = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+  const corner = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isFinite(value);
   if (!corner(west) || !corner(south) || !corner(east) || !corner(north)) return null;
   const whole = west <= -180 && east >= 180;
   return whole || west >= east || south >= north ? null : [west, south, east, north];
@@ -149,7 +150,9 @@ export function schema(answer: unknown): Schema {
       description: words(about, 'description') ?? '',
       type: typeof oneType === 'string' ? oneType : 'string',
       format: typeof about['format'] === 'string' ? about['format'] : undefined,
-      unit: [about['x-ogc-unit'], about['unit']].find((unit): unit is string => typeof unit === 'string'),
+      unit: [about['x-ogc-unit'], about['unit']].find(
+        (unit): unit is string => typeof unit === 'string',
+      ),
       words: list(about['enum']).filter((word): word is string => typeof word === 'string'),
       place: typeof place === 'number' ? place : index,
     });

@@ -7,7 +7,8 @@ const LOCALE: Record<Lang, string> = { vi: 'vi-VN', en: 'en-GB' };
 /** A figure that is not known is said so; it is never 0. */
 type Figure = number | null | undefined;
 
-const known = (value: Figure): value is number => typeof value === 'number' && Number.isFinite(value);
+const known = (value: Figure): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 
 export function number(value: Figure, lang: Lang, decimals = 0): string {
   if (!known(value)) return UNKNOWN[lang];
@@ -87,7 +88,8 @@ export function unit(ucum: string | undefined, lang: Lang): string {
 
 /** Longitude and latitude for a person to read out: 22,3456° B, 102,7890° Đ. */
 export function place(lng: number, lat: number, lang: Lang): string {
-  const names = lang === 'vi' ? { n: 'B', s: 'N', e: 'Đ', w: 'T' } : { n: 'N', s: 'S', e: 'E', w: 'W' };
+  const names =
+    lang === 'vi' ? { n: 'B', s: 'N', e: 'Đ', w: 'T' } : { n: 'N', s: 'S', e: 'E', w: 'W' };
   const part = (value: number, plus: string, minus: string) =>
     `${number(Math.abs(value), lang, 5)}° ${value >= 0 ? plus : minus}`;
   return `${part(lat, names.n, names.s)}, ${part(lng, names.e, names.w)}`;

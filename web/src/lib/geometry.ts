@@ -31,7 +31,9 @@ export function join(boxes: readonly (Box | null)[]): Box | null {
 }
 
 /** Where a name is best written: inside the largest piece, on its widest level line. */
-export function middle(geometry: GeoJSON.Geometry | null): { at: [number, number]; size: number } | null {
+export function middle(
+  geometry: GeoJSON.Geometry | null,
+): { at: [number, number]; size: number } | null {
   if (geometry === null) return null;
   if (geometry.type === 'Point') {
     const [x = 0, y = 0] = geometry.coordinates;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { daysOf, seasonOf, seasonsBetween, startYear } from './season.ts';
+import { clamp, daysOf, seasonOf, seasonsBetween, startYear } from './season.ts';
 
 test('every day has one season', () => {
   assert.equal(seasonOf('2025-07-01'), '2025-2026');
@@ -23,4 +23,10 @@ test('an interval touches its seasons', () => {
   assert.deepEqual(seasonsBetween(null, '2026-03-01'), []);
   assert.deepEqual(seasonsBetween('2026-03-01', '2020-03-01'), []);
   assert.deepEqual(daysOf('2024-2025'), ['2024-07-01', '2025-06-30']);
+});
+
+test('now is never outside the season', () => {
+  assert.equal(clamp('2024-2025', '2026-11-24'), '2025-06-30');
+  assert.equal(clamp('2024-2025', '2025-02-15'), '2025-02-15');
+  assert.equal(clamp('2024-2025', '2023-01-01'), '2024-07-01');
 });

@@ -31,3 +31,11 @@ export function daysOf(season: string): [string, string] | null {
   const year = startYear(season);
   return year === null ? null : [`${year}-07-01`, `${year + 1}-06-30`];
 }
+
+/** `today`, but never outside the season: what "now" means for an answer about it. */
+export function clamp(season: string, today: string): string {
+  const days = daysOf(season);
+  if (days === null) return today;
+  const [first, last] = days;
+  return today < first ? first : today > last ? last : today;
+}

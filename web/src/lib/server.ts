@@ -31,7 +31,8 @@ function endOf(day: string): string {
   const minutes = -new Date(`${day}T23:59:59`).getTimezoneOffset();
   const two = (part: number) => String(Math.trunc(part)).padStart(2, '0');
   const ahead = Math.abs(minutes);
-  const offset = minutes === 0 ? 'Z' : `${minutes > 0 ? '+' : '-'}${two(ahead / 60)}:${two(ahead % 60)}`;
+  const offset =
+    minutes === 0 ? 'Z' : `${minutes > 0 ? '+' : '-'}${two(ahead / 60)}:${two(ahead % 60)}`;
   return `${day}T23:59:59${offset}`;
 }
 
@@ -115,10 +116,7 @@ const BUSY = text(
 );
 const MISSING = text('Không có mục này trên máy chủ.', 'The server does not have this.');
 const REFUSED = text('Máy chủ không hiểu yêu cầu này.', 'The server does not take this request.');
-const BROKEN = text(
-  'Máy chủ gặp lỗi khi trả lời.',
-  'The server failed while answering.',
-);
+const BROKEN = text('Máy chủ gặp lỗi khi trả lời.', 'The server failed while answering.');
 
 export interface Feature {
   id: string;
@@ -174,25 +172,43 @@ function here(href: string): string {
   const link = new URL(href, BASE);
   const base = new URL(BASE);
   const tail = link.pathname.slice(Math.max(0, link.pathname.indexOf('/collections/')));
-  return link.origin === base.origin ? link.href : base.href.replace(/\/$/, '') + tail + link.search;
+  return link.origin === base.origin
+    ? link.href
+    : base.href.replace(/\/$/, '') + tail + link.search;
 }
 
+/** Seconds between two looks whether the server is back. */
+const LOOK_AGAIN = 5;
+
 /**
- * Calls back when the data change, and when the server goes and comes back. The browser reconnects
- * by itself.
+ * Calls back when the data change, and when the server goes and comes back. A broken line alone is
+ * no absence: the server may only have too many listeners.
  */
-export function watch(changed: () => void, reachable: (yes: boolean) => void): () => void {
-  const source = new EventSource(address('events'));
+export function watch(changed: () => void, reachable: (yes: boolean) => void): void {
   let last: string | null = null;
+  let looking = 0;
   const told = (event: MessageEvent<string>) => {
     if (event.data === last) return;
     // The first message only says where the data stand now.
     if (last !== null) changed();
     last = event.data;
   };
-  source.addEventListener('revision', told);
-  source.addEventListener('message', told);
-  source.addEventListener('open', () => reachable(true));
-  source.addEventListener('error', () => reachable(false));
-  return () => source.close();
+  const listen = () => {
+    const source = new EventSource(address('events'));
+    source.addEventListener('revision', told);
+    source.addEventListener('open', () => reachable(true));
+    source.addEventListener('error', () => {
+      clearTimeout(looking);
+      looking = window.setTimeout(() => void look(source), 1000);
+    });
+  };
+  const look = async (source: EventSource) => {
+    const answer = await fetch(address('collections'), { method: 'HEAD' }).catch(() => null);
+    reachable(answer !== null);
+    // The browser reconnects by itself, unless the answer was a refusal.
+    if (source.readyState === EventSource.OPEN) return;
+    if (source.readyState === EventSource.CLOSED && answer !== null) listen();
+    else looking = window.setTimeout(() => void look(source), LOOK_AGAIN * 1000);
+  };
+  listen();
 }

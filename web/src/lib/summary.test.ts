@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { communes, totals } from './summary.ts';
+import { communes, totals, whole } from './summary.ts';
 
 const row = (name: string, reported: number, found: number | null, gone: number | null) => ({
   id: name,
-  properties: { name, reported, reported_m2: found, destroyed_m2: gone },
+  properties: {
+    name,
+    plots: reported,
+    area_m2: found,
+    measured_m2: found,
+    destroyed_m2: gone,
+    searched_m2: 2e6,
+    ground_m2: 4e6,
+  },
 });
 
 test('communes add up, with numerator and denominator', () => {
@@ -12,14 +20,15 @@ test('communes add up, with numerator and denominator', () => {
   const all = totals(rows.map(({ properties }) => properties));
   assert.equal(all.plots, 3);
   assert.deepEqual(all.claimed, { of: 200, whole: 400, share: 0.5 });
+  assert.deepEqual(all.searched, { of: 4, whole: 8, share: 0.5 });
 });
 
 test('a share of nothing stays unknown', () => {
-  const none = totals([{ reported: 0, reported_m2: 0, destroyed_m2: 0 }]);
+  const none = totals([{ plots: 0, area_m2: 0, measured_m2: 0, destroyed_m2: 0 }]);
   assert.equal(none.claimed.share, null);
   assert.equal(totals([]).area, null);
-  assert.equal(totals([{ reported: 1, reported_m2: null }]).area, null);
-  assert.equal(totals([{ reported: 1, reported_m2: null }]).searched.share, null);
+  assert.equal(totals([{ plots: 1, area_m2: null }]).area, null);
+  assert.equal(totals([{ plots: 1, area_m2: null }]).searched.share, null);
 });
 
 test('the communes with the most ground come first', () => {
@@ -28,4 +37,13 @@ test('the communes with the most ground come first', () => {
     names.map(({ name }) => name),
     ['C', 'A', 'B'],
   );
+});
+
+test('what is told of the whole area is taken once', () => {
+  const row = { communes_visited: 3, communes: 4, plots_elsewhere: 2 };
+  assert.deepEqual(whole([row, row]), {
+    visited: { of: 3, whole: 4, share: 0.75 },
+    elsewhere: 2,
+  });
+  assert.equal(whole([]).visited.share, null);
 });

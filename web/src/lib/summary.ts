@@ -12,12 +12,24 @@ export interface Part {
 /** What the communes of a season add up to. */
 export interface Totals {
   plots: number;
+  /** Plots whose area nobody measured: in no share. */
+  unmeasured: number;
+  /** The known area, in m². */
   area: number | null;
   claimed: Part;
   verified: Part;
   inTime: Part;
+  /** In km². */
   searched: Part;
   recultivated: Part;
+}
+
+/** What is told once for the whole area, on every row alike. */
+export interface Whole {
+  /** Communes visited in the outreach phase. */
+  visited: Part;
+  /** Plots that lie in no commune, and so in no row. */
+  elsewhere: number;
 }
 
 export interface Commune {
@@ -44,18 +56,31 @@ const part = (of: number | null, whole: number | null): Part => ({
   share: share(of, whole),
 });
 
+const SQUARE_METRES_A_KM2 = 1e6;
+const km2 = (area: number | null) => (area === null ? null : area / SQUARE_METRES_A_KM2);
+
 /** Adds up rows of `commune-summary`. */
 export function totals(rows: readonly Row[]): Totals {
-  const plots = sum(rows, 'reported') ?? 0;
-  const area = sum(rows, 'reported_m2');
+  const plots = sum(rows, 'plots') ?? 0;
+  const measured = sum(rows, 'measured_m2');
   return {
     plots,
-    area,
-    claimed: part(sum(rows, 'destroyed_m2'), area),
-    verified: part(sum(rows, 'verified_m2'), area),
-    inTime: part(sum(rows, 'in_time_m2'), area),
-    searched: part(sum(rows, 'searched_km2'), sum(rows, 'ground_km2')),
+    unmeasured: sum(rows, 'unmeasured') ?? 0,
+    area: sum(rows, 'area_m2'),
+    claimed: part(sum(rows, 'destroyed_m2'), measured),
+    verified: part(sum(rows, 'verified_m2'), measured),
+    inTime: part(sum(rows, 'in_time_m2'), measured),
+    searched: part(km2(sum(rows, 'searched_m2')), km2(sum(rows, 'ground_m2'))),
     recultivated: part(sum(rows, 'recultivated'), plots),
+  };
+}
+
+/** What every row of `commune-summary` tells about the whole area. */
+export function whole(rows: readonly Row[]): Whole {
+  const [row = {}] = rows;
+  return {
+    visited: part(figure(row, 'communes_visited'), figure(row, 'communes')),
+    elsewhere: figure(row, 'plots_elsewhere') ?? 0,
   };
 }
 

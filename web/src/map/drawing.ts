@@ -11,7 +11,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** One line of a legend. */
 export interface LegendEntry {
-  kind: 'fill' | 'hatch' | 'line' | 'circle' | 'ramp';
+  kind: 'fill' | 'hatch' | 'line' | 'circle' | 'count' | 'ramp';
   /** For a ramp its steps, first to last. */
   colors: readonly string[];
   label: Text;
@@ -51,7 +51,11 @@ export const byZoom = (...stops: [number, number | ExpressionSpecification][]) =
 export function plain(id: string, kind: Kind | null, color: string, title: Text): Drawing {
   const strokes: Stroke[] = [];
   if (kind === 'area') {
-    strokes.push({ id: `${id}:fill`, type: 'fill', paint: { 'fill-color': color, 'fill-opacity': 0.25 } });
+    strokes.push({
+      id: `${id}:fill`,
+      type: 'fill',
+      paint: { 'fill-color': color, 'fill-opacity': 0.25 },
+    });
   }
   if (kind !== 'point') {
     strokes.push({

@@ -23,8 +23,7 @@ export const STATES = {
   rejected: text('Loại: không phải nương thuốc phiện', 'Rejected: no poppy plot'),
 } as const;
 export type State = keyof typeof STATES;
-export const isState = (word: unknown): word is State =>
-  typeof word === 'string' && word in STATES;
+export const isState = (word: unknown): word is State => typeof word === 'string' && word in STATES;
 
 export const stateColor = (palette: Palette, state: State): string =>
   state === 'reported' ? palette.standing : palette[state];
@@ -77,12 +76,24 @@ function plots(palette: Palette): Drawing {
       filter: ['!', isCluster],
       layout: {
         'circle-sort-key': matchState(
-          (state) => ({ rejected: 0, verified: 1, destroyed: 2, lost: 4, reported: 5, confirmed: 6, late: 7 })[state],
+          (state) =>
+            ({
+              rejected: 0,
+              verified: 1,
+              destroyed: 2,
+              lost: 4,
+              reported: 5,
+              confirmed: 6,
+              late: 7,
+            })[state],
           3,
         ),
       },
       paint: {
-        'circle-color': matchState((state) => (open(state) ? palette.paper : stateColor(palette, state)), palette.lost),
+        'circle-color': matchState(
+          (state) => (open(state) ? palette.paper : stateColor(palette, state)),
+          palette.lost,
+        ),
         'circle-radius': byZoom([7, radius(2.8, 6)], [10, radius(4, 9.5)], [14, radius(7, 20)]),
         'circle-stroke-color': matchState(
           (state) => (open(state) ? stateColor(palette, state) : palette.paper),
@@ -99,11 +110,26 @@ function plots(palette: Palette): Drawing {
       type: 'circle',
       filter: isCluster,
       paint: {
-        'circle-color': palette.ink,
-        'circle-opacity': 0.88,
-        'circle-radius': ['interpolate', ['linear'], ['ln', number('plots', 2)], 0.7, 9, 3, 13, 9, 24],
-        'circle-stroke-color': palette.paper,
-        'circle-stroke-width': 1.5,
+        'circle-color': matchState(
+          (state) => (open(state) ? palette.paper : stateColor(palette, state)),
+          palette.ink,
+        ),
+        'circle-radius': [
+          'interpolate',
+          ['linear'],
+          ['ln', number('plots', 2)],
+          0.7,
+          9.5,
+          3,
+          14,
+          9,
+          26,
+        ],
+        'circle-stroke-color': matchState(
+          (state) => (open(state) ? stateColor(palette, state) : palette.paper),
+          palette.paper,
+        ),
+        'circle-stroke-width': 2,
       },
     },
     {
@@ -115,8 +141,19 @@ function plots(palette: Palette): Drawing {
         'text-font': SEMIBOLD,
         'text-size': 11,
         'text-allow-overlap': true,
+        'text-ignore-placement': true,
       },
-      paint: { 'text-color': palette.paper },
+      paint: {
+        'text-color': matchState(
+          (state) =>
+            open(state)
+              ? stateColor(palette, state)
+              : ['reported', 'confirmed'].includes(state)
+                ? palette.onBright
+                : palette.paper,
+          palette.paper,
+        ),
+      },
     },
   ];
   const mark = (state: State): LegendEntry => ({
@@ -135,10 +172,13 @@ function plots(palette: Palette): Drawing {
     legend: [
       ...(Object.keys(STATES) as State[]).map(mark),
       {
-        kind: 'circle',
-        colors: [palette.ink],
-        size: 16,
-        label: text('Nhiều nương gần nhau (số nương)', 'Several plots close together (how many)'),
+        kind: 'count',
+        colors: [palette.confirmed],
+        edge: palette.onBright,
+        label: text(
+          'Nhiều nương gần nhau, màu của nương cần gấp nhất',
+          'Several plots, in the colour of the most urgent',
+        ),
       },
     ],
   };
@@ -170,7 +210,10 @@ function plotOutlines(palette: Palette): Drawing {
         kind: 'fill',
         colors: [palette.confirmed],
         edge: palette.confirmed,
-        label: text('Đường bao đã đo (màu theo trạng thái; khi phóng to)', 'Surveyed outline (colour by state; zoom in)'),
+        label: text(
+          'Đường bao đã đo (màu theo trạng thái; khi phóng to)',
+          'Surveyed outline (colour by state; zoom in)',
+        ),
       },
     ],
   };
@@ -233,7 +276,12 @@ function hotspots(palette: Palette): Drawing {
       {
         id: 'hotspots:unsearched',
         type: 'fill',
-        filter: ['==', word, 'not-surveyed'],
+        // Where a season has no search data at all, an empty cell is as unknown as any.
+        filter: [
+          'any',
+          ['==', word, 'not-surveyed'],
+          ['all', ['==', get('domain'), 'assumed_all'], ['<=', number('count', 0), 0]],
+        ],
         paint: {
           'fill-pattern': HATCH,
           'fill-opacity': byZoom([7, 0.35], [11, 0.5]),
@@ -358,7 +406,7 @@ function coverage(palette: Palette): Drawing {
 }
 
 function communeSummary(palette: Palette): Drawing {
-  const area = number('reported_m2', 0);
+  const area = number('area_m2', 0);
   return {
     height: 22,
     on: false,
@@ -409,7 +457,14 @@ function provinces(palette: Palette): Drawing {
       },
       { id: 'provinces:fill', type: 'fill', paint: { 'fill-color': palette.land } },
     ],
-    legend: [{ kind: 'fill', colors: [palette.land], edge: palette.landEdge, label: text('Trong tỉnh', 'Inside the province') }],
+    legend: [
+      {
+        kind: 'fill',
+        colors: [palette.land],
+        edge: palette.landEdge,
+        label: text('Trong tỉnh', 'Inside the province'),
+      },
+    ],
   };
 }
 
@@ -432,7 +487,13 @@ function districts(palette: Palette): Drawing {
       },
     ],
     legend: [
-      { kind: 'line', colors: [palette.district], dash: [6, 2, 1, 2], width: 1.3, label: text('Huyện (đến 30/6/2025)', 'District (until 30 June 2025)') },
+      {
+        kind: 'line',
+        colors: [palette.district],
+        dash: [6, 2, 1, 2],
+        width: 1.3,
+        label: text('Huyện (đến 30/6/2025)', 'District (until 30 June 2025)'),
+      },
     ],
   };
 }
@@ -444,6 +505,8 @@ function communes(palette: Palette): Drawing {
     answers: 20,
     group: 'ground',
     strokes: [
+      // Nothing to see, but a click anywhere in a commune finds it.
+      { id: 'communes:ground', type: 'fill', paint: { 'fill-color': 'rgba(0,0,0,0)' } },
       {
         id: 'communes:line',
         type: 'line',
@@ -454,7 +517,14 @@ function communes(palette: Palette): Drawing {
         },
       },
     ],
-    legend: [{ kind: 'line', colors: [palette.commune], width: 1, label: text('Xã, phường', 'Commune, ward') }],
+    legend: [
+      {
+        kind: 'line',
+        colors: [palette.commune],
+        width: 1,
+        label: text('Xã, phường', 'Commune, ward'),
+      },
+    ],
   };
 }
 
@@ -501,13 +571,28 @@ function borderLines(palette: Palette): Drawing {
       },
     ],
     legend: [
-      { kind: 'line', colors: [palette.national], edge: palette.nationalBand, dash: [7, 2, 1, 2, 1, 2], width: 2, label: text('Biên giới quốc gia', 'National border') },
-      { kind: 'line', colors: [palette.province], dash: [7, 2, 2, 2], width: 1.6, label: text('Địa giới tỉnh', 'Province line') },
+      {
+        kind: 'line',
+        colors: [palette.national],
+        edge: palette.nationalBand,
+        dash: [7, 2, 1, 2, 1, 2],
+        width: 2,
+        label: text('Biên giới quốc gia', 'National border'),
+      },
+      {
+        kind: 'line',
+        colors: [palette.province],
+        dash: [7, 2, 2, 2],
+        width: 1.6,
+        label: text('Địa giới tỉnh', 'Province line'),
+      },
     ],
   };
 }
 
 function borderStrips(palette: Palette): Drawing {
+  // Strips along communes would cover nearly everything: they wait until the map is near.
+  const wide: ExpressionSpecification = ['!=', get('level'), 'commune'];
   return {
     height: 28,
     on: false,
@@ -515,18 +600,40 @@ function borderStrips(palette: Palette): Drawing {
     group: 'ground',
     strokes: [
       {
+        id: 'border-strips:communes',
+        type: 'fill',
+        minzoom: 9.5,
+        filter: ['!', wide],
+        paint: { 'fill-color': palette.strip, 'fill-opacity': 0.12, 'fill-antialias': false },
+      },
+      {
         id: 'border-strips:fill',
         type: 'fill',
-        paint: { 'fill-color': palette.strip, 'fill-opacity': 0.12 },
+        filter: wide,
+        paint: { 'fill-color': palette.strip, 'fill-opacity': 0.14, 'fill-antialias': false },
       },
       {
         id: 'border-strips:hatch',
         type: 'fill',
+        filter: wide,
         paint: { 'fill-pattern': STRIP, 'fill-opacity': 0.5, 'fill-antialias': false },
       },
     ],
     legend: [
-      { kind: 'hatch', colors: [palette.strip], label: text('Dải giáp ranh', 'Ground along a shared line') },
+      {
+        kind: 'hatch',
+        colors: [palette.strip],
+        label: text(
+          'Dải giáp ranh tỉnh, huyện, quốc gia',
+          'Along national, province, district lines',
+        ),
+      },
+      {
+        kind: 'fill',
+        colors: [palette.strip],
+        edge: palette.strip,
+        label: text('Dải giáp ranh xã (khi phóng to)', 'Along commune lines (zoom in)'),
+      },
     ],
   };
 }
@@ -542,16 +649,31 @@ function patrolTracks(palette: Palette): Drawing {
         id: 'patrol-tracks:casing',
         type: 'line',
         layout: { 'line-join': 'round', 'line-cap': 'round' },
-        paint: { 'line-color': palette.land, 'line-width': byZoom([8, 2], [14, 5]), 'line-opacity': 0.7 },
+        paint: {
+          'line-color': palette.land,
+          'line-width': byZoom([8, 2], [14, 5]),
+          'line-opacity': 0.7,
+        },
       },
       {
         id: 'patrol-tracks:line',
         type: 'line',
         layout: { 'line-join': 'round', 'line-cap': 'round' },
-        paint: { 'line-color': palette.track, 'line-width': byZoom([8, 0.9], [14, 2.6]), 'line-opacity': 0.85 },
+        paint: {
+          'line-color': palette.track,
+          'line-width': byZoom([8, 0.9], [14, 2.6]),
+          'line-opacity': 0.85,
+        },
       },
     ],
-    legend: [{ kind: 'line', colors: [palette.track], width: 2, label: text('Đường đã tuần tra', 'Walked by patrols') }],
+    legend: [
+      {
+        kind: 'line',
+        colors: [palette.track],
+        width: 2,
+        label: text('Đường đã tuần tra', 'Walked by patrols'),
+      },
+    ],
   };
 }
 

@@ -17,6 +17,8 @@ export interface Palette {
   hatch: string;
   ink: string;
   paper: string;
+  /** Figures on amber and orange. */
+  onBright: string;
   track: string;
   /** Hot classes at 10, 5 and 1 %, weakest first. */
   hot: readonly [string, string, string];
@@ -56,6 +58,7 @@ export const LIGHT: Palette = {
   hatch: '#77827e',
   ink: '#1d2a2b',
   paper: '#ffffff',
+  onBright: '#2a1602',
   track: '#2c6e8f',
   hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
   cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
@@ -91,6 +94,7 @@ export const DARK: Palette = {
   hatch: '#7f9092',
   ink: '#eef3f0',
   paper: '#1a2326',
+  onBright: '#2a1602',
   track: '#6fb7d8',
   hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
   cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],

@@ -41,7 +41,7 @@ export interface Label {
 }
 
 type Box = readonly [number, number, number, number];
-type Paint = Parameters<MapLibre["setPaintProperty"]>[1];
+type Paint = Parameters<MapLibre['setPaintProperty']>[1];
 
 /** The map itself: it draws what it is told and says what was clicked. */
 export class MapView {
@@ -90,7 +90,11 @@ export class MapView {
   }
 
   /** Draws these layers, and no other. */
-  show(layers: readonly Layer[], schemas: ReadonlyMap<string, Schema>, query: URLSearchParams): void {
+  show(
+    layers: readonly Layer[],
+    schemas: ReadonlyMap<string, Schema>,
+    query: URLSearchParams,
+  ): void {
     this.#query = query;
     layers.forEach((layer, place) => {
       this.#titles.set(layer.id, layer.title);
@@ -176,13 +180,11 @@ export class MapView {
   }
 
   label(names: readonly Label[]): void {
-    const features = names.map(
-      ({ at, name, level, size }): GeoJSON.Feature => ({
-        type: 'Feature',
-        geometry: { type: 'Point', coordinates: at },
-        properties: { name, level, size },
-      }),
-    );
+    const features = names.map(({ at, name, level, size }): GeoJSON.Feature => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: at },
+      properties: { name, level, size },
+    }));
     void this.map
       .getSource<GeoJSONSource>(LABELS)
       ?.setData({ type: 'FeatureCollection', features });
@@ -226,7 +228,12 @@ export class MapView {
     return [...found.values()].sort((a, b) => b.rank - a.rank).map(({ hit }) => hit);
   }
 
-  fit(box: Box, padding: { top: number; bottom: number; left: number; right: number }, move: boolean, maxZoom = 14): void {
+  fit(
+    box: Box,
+    padding: { top: number; bottom: number; left: number; right: number },
+    move: boolean,
+    maxZoom = 14,
+  ): void {
     const [west, south, east, north] = box;
     this.map.fitBounds([west, south, east, north], {
       padding,
@@ -246,7 +253,10 @@ export class MapView {
   }
 
   #tiles(layer: string): string {
-    return address(`collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`, withTiles(this.#query));
+    return address(
+      `collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`,
+      withTiles(this.#query),
+    );
   }
 }
 
@@ -318,8 +328,22 @@ function graticule(): GeoJSON.FeatureCollection {
     });
   };
   // The country and its neighbours; elsewhere the map is as calm without.
-  for (let lng = 96; lng <= 112; lng += step) line([[lng, 6], [lng, 26]], `${lng}°`);
-  for (let lat = 6; lat <= 26; lat += step) line([[96, lat], [112, lat]], `${lat}°`);
+  for (let lng = 96; lng <= 112; lng += step)
+    line(
+      [
+        [lng, 6],
+        [lng, 26],
+      ],
+      `${lng}°`,
+    );
+  for (let lat = 6; lat <= 26; lat += step)
+    line(
+      [
+        [96, lat],
+        [112, lat],
+      ],
+      `${lat}°`,
+    );
   return { type: 'FeatureCollection', features };
 }
 

@@ -48,7 +48,13 @@ export function stack(parts: readonly (readonly [number, string])[], most: numbe
     { viewBox: '0 0 100 5', preserveAspectRatio: 'none', class: 'bar', 'aria-hidden': 'true' },
     ...parts.map(([amount, color]) => {
       const width = (amount / most) * 100;
-      const rect = svg('rect', { x, y: 0, width: Math.max(0, width - 0.4), height: 5, fill: color });
+      const rect = svg('rect', {
+        x,
+        y: 0,
+        width: Math.max(0, width - 0.4),
+        height: 5,
+        fill: color,
+      });
       x += width;
       return rect;
     }),
@@ -83,8 +89,22 @@ export function seasonColumns(bars: readonly SeasonBar[], app: App): HTMLElement
           'svg',
           { viewBox: '0 0 40 62', 'aria-hidden': 'true' },
           svg('line', { x1: 0, y1: 61.5, x2: 40, y2: 61.5, class: 'base' }),
-          svg('rect', { x: 7, y: 61 - tall, width: 26, height: tall, rx: 2, fill: palette.standing }),
-          svg('rect', { x: 7, y: 61 - gone, width: 26, height: gone, rx: gone === tall ? 2 : 0, fill: palette.destroyed }),
+          svg('rect', {
+            x: 7,
+            y: 61 - tall,
+            width: 26,
+            height: tall,
+            rx: 2,
+            fill: palette.standing,
+          }),
+          svg('rect', {
+            x: 7,
+            y: 61 - gone,
+            width: 26,
+            height: gone,
+            rx: gone === tall ? 2 : 0,
+            fill: palette.destroyed,
+          }),
         ),
         h('span', {}, `${season.slice(2, 4)}–${season.slice(7, 9)}`),
       );

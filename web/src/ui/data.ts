@@ -94,25 +94,29 @@ export class DataPanel {
       ),
     );
     const files = layer.formats
-      .map(({ href, title, type }) => ({ format: new URL(href, BASE).searchParams.get('f'), title, type }))
+      .map(({ href, title, type }) => ({
+        format: new URL(href, BASE).searchParams.get('f'),
+        title,
+        type,
+      }))
       .filter(({ type }) => !type.startsWith('text/html'));
-    const links = (files.length > 0 ? files : [{ format: 'geojson', title: 'GeoJSON', type: '' }]).map(
-      ({ format, title }) => {
-        const query = this.#short();
-        query.set('f', format ?? 'geojson');
-        if (format === null || format === 'geojson' || format === 'json') query.set('limit', '10000');
-        return h(
-          'a',
-          {
-            class: 'button',
-            href: address(`collections/${layer.id}/items`, query),
-            download: `${layer.id}${app.season === null ? '' : `-${app.season}`}.${EXTENSIONS[format ?? ''] ?? format ?? 'geojson'}`,
-          },
-          icon('open'),
-          NAMES[format ?? ''] ?? title,
-        );
-      },
-    );
+    const links = (
+      files.length > 0 ? files : [{ format: 'geojson', title: 'GeoJSON', type: '' }]
+    ).map(({ format, title }) => {
+      const query = this.#short();
+      query.set('f', format ?? 'geojson');
+      if (format === null || format === 'geojson' || format === 'json') query.set('limit', '10000');
+      return h(
+        'a',
+        {
+          class: 'button',
+          href: address(`collections/${layer.id}/items`, query),
+          download: `${layer.id}${app.season === null ? '' : `-${app.season}`}.${EXTENSIONS[format ?? ''] ?? format ?? 'geojson'}`,
+        },
+        icon('open'),
+        NAMES[format ?? ''] ?? title,
+      );
+    });
     const tiles = `${BASE}collections/${layer.id}/tiles/WebMercatorQuad/{z}/{y}/{x}?${this.#short().toString()}`;
     return h(
       'section',

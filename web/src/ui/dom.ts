@@ -1,6 +1,11 @@
 type Child = Node | string | null | undefined | false;
-type Listeners = { [E in keyof HTMLElementEventMap as `on${E}`]?: (event: HTMLElementEventMap[E]) => void };
-type Attributes = Record<string, string | number | boolean | null | undefined | ((event: never) => void)>;
+type Listeners = {
+  [E in keyof HTMLElementEventMap as `on${E}`]?: (event: HTMLElementEventMap[E]) => void;
+};
+type Attributes = Record<
+  string,
+  string | number | boolean | null | undefined | ((event: never) => void)
+>;
 
 /**
  * Makes an element. Attributes that are `false`, `null` or `undefined` are left out, `true` stands
@@ -38,7 +43,9 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 }
 
 const present = (children: readonly Child[]) =>
-  children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false);
+  children.filter(
+    (child): child is Node | string => child !== null && child !== undefined && child !== false,
+  );
 
 const ICONS = {
   search: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13M15.500 15.500 20 20',
@@ -51,7 +58,8 @@ const ICONS = {
   left: 'M14.500 6l-6 6 6 6',
   right: 'M9.500 6l6 6-6 6',
   down: 'M6 9.500l6 6 6-6',
-  layers: 'M12 4 3.500 8.500 12 13l8.500-4.500ZM3.500 12.500 12 17l8.500-4.500M3.500 16.200 12 20.700l8.500-4.500',
+  layers:
+    'M12 4 3.500 8.500 12 13l8.500-4.500ZM3.500 12.500 12 17l8.500-4.500M3.500 16.200 12 20.700l8.500-4.500',
   chart: 'M5 20V11M12 20V4M19 20v-6',
   open: 'M12 4v11M7.500 10.500 12 15l4.500-4.500M4.500 19.500h15',
   print: 'M7 9V4h10v5M7 17H4.500V9h15v8H17M7 14h10v6H7Z',

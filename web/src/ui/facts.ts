@@ -8,6 +8,8 @@ import { fill, h, icon, svg } from './dom.ts';
 import { head, value, type Bar, type Head } from './head.ts';
 import { put, W } from './words.ts';
 
+const SUMMARY = 'commune-summary';
+
 /** The card that tells about what was clicked. */
 export class FactsCard {
   readonly element = h('section', { class: 'facts', tabindex: -1, hidden: true });
@@ -25,7 +27,11 @@ export class FactsCard {
     });
     app.listen((changes) => {
       if (changes.has('selected')) this.#follow();
-      else if (['season', 'cell', 'units', 'asOf', 'data', 'catalogue'].some((key) => changes.has(key as 'data'))) {
+      else if (
+        ['season', 'cell', 'units', 'asOf', 'data', 'catalogue'].some((key) =>
+          changes.has(key as 'data'),
+        )
+      ) {
         if (this.#shown !== null) void this.#ask(this.#shown);
         else this.#follow();
       } else if (changes.has('lang') || changes.has('palette')) this.#draw();
@@ -33,7 +39,18 @@ export class FactsCard {
   }
 
   /** Shows the first of what was hit and offers the others. */
-  open(hits: readonly Hit[]): void {
+  open(found: readonly Hit[]): void {
+    const { layers } = this.app.deployment;
+    const told =
+      layers.some(({ id }) => id === SUMMARY) && !found.some(({ layer }) => layer === SUMMARY);
+    // A commune is worth more than its outline: the same unit, with its figures.
+    const hits = found
+      .map((hit) =>
+        told && hit.layer === 'communes'
+          ? { ...hit, layer: SUMMARY, properties: { name: hit.properties['name'] } }
+          : hit,
+      )
+      .filter(({ layer }) => layer !== 'communes');
     this.#hits = hits;
     const [first] = hits;
     if (first === undefined) this.close();
@@ -111,7 +128,7 @@ export class FactsCard {
       return;
     }
     const properties = this.#feature?.properties ?? hit.properties;
-    if (Object.keys(properties).length === 0) {
+    if (this.#feature === null && (hit.layer === SUMMARY || Object.keys(properties).length === 0)) {
       fill(this.element, this.#bar(title), h('p', { class: 'soft' }, app.say(W.loading)));
       return;
     }
@@ -184,7 +201,8 @@ export class FactsCard {
             h('div', {}, h('dt', {}, app.say(name)), h('dd', {}, words)),
           ),
         ),
-      about.bars.length > 0 && h('div', { class: 'bars' }, ...about.bars.map((bar) => this.#share(bar))),
+      about.bars.length > 0 &&
+        h('div', { class: 'bars' }, ...about.bars.map((bar) => this.#share(bar))),
     ].map((part) => (part instanceof HTMLElement ? part : null));
   }
 
@@ -199,15 +217,17 @@ export class FactsCard {
       h('strong', {}, format.percent(share, lang)),
       svg(
         'svg',
-        { viewBox: '0 0 100 4', preserveAspectRatio: 'none', class: known ? 'bar' : 'bar unknown', 'aria-hidden': 'true' },
+        {
+          viewBox: '0 0 100 4',
+          preserveAspectRatio: 'none',
+          class: known ? 'bar' : 'bar unknown',
+          'aria-hidden': 'true',
+        },
         svg('rect', { x: 0, y: 0, width: 100, height: 4, rx: 0, class: 'rail' }),
-        known && svg('rect', { x: 0, y: 0, width: Math.min(1, share) * 100, height: 4, fill: bar.color }),
+        known &&
+          svg('rect', { x: 0, y: 0, width: Math.min(1, share) * 100, height: 4, fill: bar.color }),
       ),
-      h(
-        'small',
-        {},
-        `${format.measure(of, lang)} / ${format.measure(whole, lang)} ${bar.unit}`,
-      ),
+      h('small', {}, `${format.measure(of, lang)} / ${format.measure(whole, lang)} ${bar.unit}`),
     );
   }
 
@@ -219,31 +239,40 @@ export class FactsCard {
     const names = new Set(known.map(({ name }) => name));
     const unknown = Object.keys(properties)
       .filter((name) => !names.has(name))
-      .map(
-        (name): Property => ({
-          name,
-          title: name,
-          description: '',
-          type: 'string',
-          format: undefined,
-          unit: undefined,
-          words: [],
-        }),
-      );
+      .map((name): Property => ({
+        name,
+        title: name,
+        description: '',
+        type: 'string',
+        format: undefined,
+        unit: undefined,
+        words: [],
+      }));
     const rows = [...known, ...unknown]
       .filter(({ name }) => name in properties && !/^reason_(vi|en)$/.test(name))
+      // An empty text is a fact, too: there is none to tell.
+      .filter(({ name }) => properties[name] !== '')
       .map((property) =>
         h(
           'div',
           { title: app.say(property.description) },
           h('dt', {}, app.say(property.title)),
-          h('dd', properties[property.name] === null ? { class: 'unknown' } : {}, value(property, properties[property.name], app)),
+          h(
+            'dd',
+            properties[property.name] === null ? { class: 'unknown' } : {},
+            value(property, properties[property.name], app),
+          ),
         ),
       );
     if (rows.length === 0) return null;
     const list = h('dl', { class: 'rows' }, ...rows);
     if (about.plain) return list;
-    return h('details', { class: 'rest' }, h('summary', {}, app.say(W.allFacts), icon('down')), list);
+    return h(
+      'details',
+      { class: 'rest' },
+      h('summary', {}, app.say(W.allFacts), icon('down')),
+      list,
+    );
   }
 
   #place(): HTMLElement | null {
@@ -260,7 +289,11 @@ export class FactsCard {
       view !== null &&
         h(
           'button',
-          { type: 'button', class: 'quiet', onclick: () => view.fit(box, { top: 80, bottom: 80, left: 60, right: 60 }, true, 15) },
+          {
+            type: 'button',
+            class: 'quiet',
+            onclick: () => view.fit(box, { top: 80, bottom: 80, left: 60, right: 60 }, true, 15),
+          },
           app.say(W.zoomTo),
         ),
     );
@@ -281,11 +314,14 @@ export class FactsCard {
       { class: 'others', 'aria-label': app.say(W.here) },
       h('h3', {}, app.say(W.here)),
       ...others.map((other) =>
-        h('button', { type: 'button', class: 'chip', onclick: () => this.#show(other) }, name(other)),
+        h(
+          'button',
+          { type: 'button', class: 'chip', onclick: () => this.#show(other) },
+          name(other),
+        ),
       ),
     );
   }
 }
 
 const isCluster = (hit: Hit) => Number(hit.properties['plots'] ?? 1) > 1 && hit.layer === 'plots';
-

@@ -1,7 +1,15 @@
 import type { App, Change } from '../app.ts';
 import * as format from '../lib/format.ts';
 import { items, Trouble, type Feature } from '../lib/server.ts';
-import { communes, totals, type Commune, type Part, type Totals } from '../lib/summary.ts';
+import {
+  communes,
+  totals,
+  whole,
+  type Commune,
+  type Part,
+  type Totals,
+  type Whole,
+} from '../lib/summary.ts';
 import type { Text } from '../lib/text.ts';
 import { isState, stateColor } from '../map/known.ts';
 import { ring, seasonColumns, stack, type SeasonBar } from './charts.ts';
@@ -71,7 +79,9 @@ export class FiguresPanel {
       ]);
       const days = ({ properties }: Feature) => Number(properties['days_to_lancing']);
       const open = plots.features
-        .filter(({ properties }) => ['reported', 'confirmed', 'late'].includes(String(properties['state'])))
+        .filter(({ properties }) =>
+          ['reported', 'confirmed', 'late'].includes(String(properties['state'])),
+        )
         .sort((a, b) => days(a) - days(b));
       this.#told = { season, rows: rows.features, open, others };
       this.#draw();
@@ -104,7 +114,11 @@ export class FiguresPanel {
     fill(
       this.element,
       h('p', { class: 'trouble' }, icon('warn'), said),
-      h('button', { type: 'button', class: 'button', onclick: () => void this.#ask() }, app.say(W.again)),
+      h(
+        'button',
+        { type: 'button', class: 'button', onclick: () => void this.#ask() },
+        app.say(W.again),
+      ),
     );
   }
 
@@ -114,11 +128,18 @@ export class FiguresPanel {
     const { app } = this;
     const all = totals(told.rows.map(({ properties }) => properties));
     const each = communes(told.rows);
+    const { visited, elsewhere } = whole(told.rows.map(({ properties }) => properties));
     fill(
       this.element,
       this.#asOf(),
       all.plots === 0 && h('p', { class: 'soft' }, app.say(W.emptySeason)),
-      this.#tiles(all),
+      this.#tiles(all, visited),
+      elsewhere > 0 &&
+        h(
+          'p',
+          { class: 'soft' },
+          put(app.say(W.elsewhere), { n: format.number(elsewhere, app.screen.lang) }),
+        ),
       this.#open(told),
       all.plots > 0 && this.#communes(each),
       told.others.length > 1 && this.#seasons(told.others),
@@ -129,19 +150,24 @@ export class FiguresPanel {
   #asOf(): HTMLElement {
     const { app } = this;
     const { lang, asOf } = app.screen;
-    const { today, revision } = app.deployment;
+    const { revision } = app.deployment;
     const parts = [
-      put(app.say(W.asOf), { day: format.day(asOf ?? today, lang) }),
-      asOf === null && revision !== null && put(app.say(W.revision), { n: format.number(revision, lang) }),
+      put(app.say(W.asOf), { day: format.day(app.day, lang) }),
+      asOf === null &&
+        revision !== null &&
+        put(app.say(W.revision), { n: format.number(revision, lang) }),
     ];
     return h('p', { class: 'soft as-of' }, parts.filter(Boolean).join(' · '));
   }
 
-  #tiles(all: Totals): HTMLElement {
+  #tiles(all: Totals, visited: Whole['visited']): HTMLElement {
     const { app } = this;
     const { lang } = app.screen;
     const { palette } = app;
-    const unmeasured = null;
+    const unmeasured =
+      all.unmeasured === 0
+        ? null
+        : put(app.say(W.unmeasured), { n: format.number(all.unmeasured, lang) });
     const plain = (name: Text, words: string, below: string | null) =>
       h(
         'div',
@@ -155,18 +181,29 @@ export class FiguresPanel {
         'div',
         { class: 'tile with-ring' },
         h('h3', {}, app.say(name)),
-        h('div', { class: 'ringed' }, ring(part.share, color), h('p', { class: 'big' }, format.percent(part.share, lang))),
-        h('small', {}, `${format.measure(part.of, lang)} / ${format.measure(part.whole, lang)} ${unit}`),
+        h(
+          'div',
+          { class: 'ringed' },
+          ring(part.share, color),
+          h('p', { class: 'big' }, format.percent(part.share, lang)),
+        ),
+        h(
+          'small',
+          {},
+          `${format.measure(part.of, lang)} / ${format.measure(part.whole, lang)} ${unit}`,
+        ),
       );
     return h(
       'div',
       { class: 'tiles' },
-      plain(W.plotsFound, format.number(all.plots, lang), recultivated(all, app)),
+      plain(W.plotsFound, format.number(all.plots, lang), null),
       plain(W.areaFound, format.squareMetres(all.area, lang), unmeasured),
       share(W.claimed, all.claimed, 'm²', palette.destroyed),
       share(W.verified, all.verified, 'm²', palette.verified),
       share(W.inTime, all.inTime, 'm²', palette.standing),
       share(W.searched, all.searched, 'km²', palette.pod[3]),
+      share(W.visited, visited, app.say(W.communesUnit), palette.strip),
+      share(W.recultivated, all.recultivated, app.say(W.plotsUnit), palette.confirmed),
     );
   }
 
@@ -197,16 +234,30 @@ export class FiguresPanel {
                   svg(
                     'svg',
                     { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' },
-                    svg('circle', { cx: 6, cy: 6, r: 5, fill: isState(state) ? stateColor(palette, state) : palette.lost }),
+                    svg('circle', {
+                      cx: 6,
+                      cy: 6,
+                      r: 5,
+                      fill: isState(state) ? stateColor(palette, state) : palette.lost,
+                    }),
                   ),
                   h('span', {}, String(properties['commune'] ?? properties['plot'] ?? plot.id)),
-                  h('span', { class: 'soft' }, format.squareMetres(properties['area_m2'] as number | null, lang)),
-                  h('strong', { class: left !== null && left < 0 ? 'late' : '' }, lancing(left, app)),
+                  h(
+                    'span',
+                    { class: 'soft' },
+                    format.squareMetres(properties['area_m2'] as number | null, lang),
+                  ),
+                  h(
+                    'strong',
+                    { class: left !== null && left < 0 ? 'late' : '' },
+                    lancing(left, app),
+                  ),
                 ),
               );
             }),
           ),
-      open.length > FIRST && h('p', { class: 'soft' }, `+ ${format.number(open.length - FIRST, lang)}`),
+      open.length > FIRST &&
+        h('p', { class: 'soft' }, `+ ${format.number(open.length - FIRST, lang)}`),
     );
   }
 
@@ -218,7 +269,16 @@ export class FiguresPanel {
     const most = Math.max(...found.map(({ totals }) => totals.area ?? 0), 1);
     const shown = this.#all ? found : found.slice(0, FIRST);
     const key = (words: Text, color: string) =>
-      h('span', {}, svg('svg', { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' }, svg('rect', { x: 1, y: 1, width: 10, height: 10, rx: 2, fill: color })), app.say(words));
+      h(
+        'span',
+        {},
+        svg(
+          'svg',
+          { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' },
+          svg('rect', { x: 1, y: 1, width: 10, height: 10, rx: 2, fill: color }),
+        ),
+        app.say(words),
+      );
     return h(
       'section',
       {},
@@ -274,21 +334,31 @@ export class FiguresPanel {
 
   #seasons(others: readonly SeasonBar[]): HTMLElement {
     const { app } = this;
-    return h(
-      'section',
-      {},
-      h('h2', {}, app.say(W.bySeason)),
-      seasonColumns(others, app),
-    );
+    return h('section', {}, h('h2', {}, app.say(W.bySeason)), seasonColumns(others, app));
   }
 
   #table(each: readonly Commune[]): HTMLElement | null {
     if (each.length === 0) return null;
     const { app } = this;
     const { lang } = app.screen;
-    const columns = [W.commune, W.plotsFound, W.areaFound, W.claimed, W.verified, W.inTime, W.searched];
+    const columns = [
+      W.commune,
+      W.plotsFound,
+      W.areaFound,
+      W.claimed,
+      W.verified,
+      W.inTime,
+      W.searched,
+    ];
     const part = ({ of, whole, share }: Part) =>
-      h('td', { class: share === null ? 'unknown' : '', title: `${format.measure(of, lang)} / ${format.measure(whole, lang)}` }, format.percent(share, lang));
+      h(
+        'td',
+        {
+          class: share === null ? 'unknown' : '',
+          title: `${format.measure(of, lang)} / ${format.measure(whole, lang)}`,
+        },
+        format.percent(share, lang),
+      );
     return h(
       'details',
       { class: 'rest' },
@@ -300,7 +370,11 @@ export class FiguresPanel {
         h(
           'table',
           {},
-          h('thead', {}, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, app.say(name))))),
+          h(
+            'thead',
+            {},
+            h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, app.say(name)))),
+          ),
           h(
             'tbody',
             {},
@@ -322,11 +396,4 @@ export class FiguresPanel {
       ),
     );
   }
-}
-
-function recultivated(all: Totals, app: App): string | null {
-  const { of, whole } = all.recultivated;
-  if (of === null || whole === null || whole === 0) return null;
-  const { lang } = app.screen;
-  return `${app.say(W.recultivated)}: ${format.number(of, lang)} / ${format.number(whole, lang)}`;
 }

@@ -3,7 +3,15 @@ import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
 import { totals, type Part } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
-import { CLASSES, classColor, isClass, isState, podColor, stateColor, STATES } from '../map/known.ts';
+import {
+  CLASSES,
+  classColor,
+  isClass,
+  isState,
+  podColor,
+  stateColor,
+  STATES,
+} from '../map/known.ts';
 import { put, W } from './words.ts';
 
 type Facts = Record<string, unknown>;
@@ -21,7 +29,7 @@ export interface Head {
   title: string;
   badge: { words: Text; fill: string; edge: string } | null;
   reason: string | null;
-  figures: readonly (readonly [Text, string])[];
+  figures: readonly (readonly [Text | string, string])[];
   bars: readonly Bar[];
   /** Whether the full list is shown at once, since nothing better is known. */
   plain: boolean;
@@ -39,7 +47,8 @@ const words = (facts: Facts, name: string): string | null => {
 /** What matters most about `facts` of a layer. */
 export function head(layer: string, facts: Facts, app: App): Head {
   const layerTitle = app.say(app.deployment.layers.find(({ id }) => id === layer)?.title ?? layer);
-  const name = words(facts, 'name') ?? words(facts, 'plot') ?? words(facts, 'cell') ?? words(facts, 'id');
+  const name =
+    words(facts, 'name') ?? words(facts, 'plot') ?? words(facts, 'cell') ?? words(facts, 'id');
   const plain: Head = {
     title: name ?? layerTitle,
     badge: null,
@@ -65,6 +74,9 @@ const HEADS: Record<string, (facts: Facts, app: App) => Partial<Head>> = {
   hotspots: hotspot,
   coverage: cover,
   'commune-summary': commune,
+  'border-lines': line,
+  'border-strips': strip,
+  'patrol-tracks': track,
 };
 
 function plot(facts: Facts, app: App): Partial<Head> {
@@ -75,7 +87,9 @@ function plot(facts: Facts, app: App): Partial<Head> {
     [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
   ];
   const days = figure(facts, 'days_to_lancing');
-  if (days !== null) figures.push([text('Đến ngày rạch nhựa', 'Until lancing'), lancing(days, app)]);
+  const standing = ['reported', 'confirmed', 'late'].includes(String(state));
+  if (days !== null && standing)
+    figures.push([text('Đến ngày rạch nhựa', 'Until lancing'), lancing(days, app)]);
   const commune = words(facts, 'commune');
   if (commune !== null) figures.push([text('Xã', 'Commune'), commune]);
   const dates: [string, Text][] = [
@@ -87,21 +101,59 @@ function plot(facts: Facts, app: App): Partial<Head> {
     const day = words(facts, name);
     if (day !== null) figures.push([said, format.day(day, lang)]);
   }
-  if (!isState(state)) return { figures };
+  const reason = aside(facts, app);
+  if (!isState(state)) return { figures, reason };
   const color = stateColor(palette, state);
   const open = state === 'destroyed' || state === 'rejected';
   return {
     badge: { words: STATES[state], fill: open ? palette.paper : color, edge: color },
     figures,
+    reason,
   };
 }
+
+/** What a coordinator would say beside the figures: grown again, and whose ground it is. */
+function aside(facts: Facts, app: App): string | null {
+  const { lang } = app.screen;
+  const said: string[] = [];
+  if (facts['kind'] === 'recultivated') {
+    said.push(
+      app.say(
+        text(
+          'Tái trồng: nơi này đã phá nhổ ở một niên vụ trước.',
+          'Re-cultivated: one was destroyed here in an earlier season.',
+        ),
+      ),
+    );
+  }
+  const sides = words(facts, 'line_sides');
+  const far = figure(facts, 'line_m');
+  if (sides !== null && facts['on_the_line'] === true) {
+    const line = text(
+      'Nằm trên đường giáp ranh {sides}: sai số vị trí không cho biết thuộc bên nào.',
+      'On the line {sides}: the error of its position does not tell on which side.',
+    );
+    said.push(put(app.say(line), { sides }));
+  } else if (sides !== null && far !== null && far < NEAR_A_LINE) {
+    const line = text('Cách đường giáp ranh {sides} {m} m.', '{m} m from the line {sides}.');
+    said.push(put(app.say(line), { sides, m: format.number(far, lang) }));
+  }
+  return said.length === 0 ? null : said.join(' ');
+}
+
+/** Within the strip that neighbours watch together, in metres. */
+const NEAR_A_LINE = 2000;
 
 function hotspot(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
   const word = facts['class'];
   if (!isClass(word)) return {};
-  const badge: NonNullable<Head['badge']> = { words: CLASSES[word], fill: classColor(palette, word), edge: classColor(palette, word) };
+  const badge: NonNullable<Head['badge']> = {
+    words: CLASSES[word],
+    fill: classColor(palette, word),
+    edge: classColor(palette, word),
+  };
   if (word === 'not-surveyed') {
     return {
       badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
@@ -116,10 +168,16 @@ function hotspot(facts: Facts, app: App): Partial<Head> {
     figures: [
       [text('Số nương trong ô', 'Plots in it'), format.number(figure(facts, 'count'), lang)],
       [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
-      [text('Nương cả vùng quanh', 'Plots around and in it'), format.number(figure(facts, 'neighbourhood'), lang)],
+      [
+        text('Nương cả vùng quanh', 'Plots around and in it'),
+        format.number(figure(facts, 'neighbourhood'), lang),
+      ],
       [text('Độ lớn Gi* (z)', 'Effect size Gi* (z)'), format.measure(figure(facts, 'gi_z'), lang)],
       [text('p (xáo trộn)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
-      [text('q (sai sót cho phép)', 'q (false discovery)'), format.measure(figure(facts, 'q'), lang)],
+      [
+        text('q (sai sót cho phép)', 'q (false discovery)'),
+        format.measure(figure(facts, 'q'), lang),
+      ],
     ],
   };
 }
@@ -181,16 +239,87 @@ function commune(facts: Facts, app: App): Partial<Head> {
   };
 }
 
+/** The two units that share a line. */
+function sides(facts: Facts): string | null {
+  const both = [words(facts, 'side_a'), words(facts, 'side_b')].filter((side) => side !== null);
+  return both.length === 0 ? null : both.join(' – ');
+}
+
+function line(facts: Facts, app: App): Partial<Head> {
+  const title = sides(facts);
+  const length = figure(facts, 'length_km');
+  return {
+    ...(title === null ? {} : { title }),
+    figures: [
+      [text('Cấp', 'Level'), word(words(facts, 'level'), app)],
+      [text('Chiều dài', 'Length'), `${format.measure(length, app.screen.lang)} km`],
+    ],
+  };
+}
+
+function strip(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const { palette } = app;
+  const title = sides(facts);
+  const [gone, found] = [figure(facts, 'destroyed_m2'), figure(facts, 'area_m2')];
+  return {
+    ...(title === null ? {} : { title }),
+    figures: [
+      [W.plotsFound, format.number(figure(facts, 'plots'), lang)],
+      [W.areaFound, format.squareMetres(found, lang)],
+      [
+        put(app.say(text('Tuần tra bên {side}', 'Walked in {side}')), {
+          side: words(facts, 'side_a') ?? 'A',
+        }),
+        `${format.measure(figure(facts, 'km_a'), lang)} km`,
+      ],
+      [
+        put(app.say(text('Tuần tra bên {side}', 'Walked in {side}')), {
+          side: words(facts, 'side_b') ?? 'B',
+        }),
+        `${format.measure(figure(facts, 'km_b'), lang)} km`,
+      ],
+    ],
+    bars: [
+      {
+        name: W.claimed,
+        part: { of: gone, whole: found, share: format.share(gone, found) },
+        unit: 'm²',
+        color: palette.destroyed,
+      },
+    ],
+  };
+}
+
+function track(facts: Facts, app: App): Partial<Head> {
+  const { lang } = app.screen;
+  const team = words(facts, 'team');
+  return {
+    title: team ?? words(facts, 'leg') ?? app.say(format.UNKNOWN),
+    figures: [
+      [text('Ngày', 'Day'), format.day(words(facts, 'date'), lang)],
+      [text('Quãng đường', 'Walked'), `${format.measure(figure(facts, 'km'), lang)} km`],
+    ],
+  };
+}
+
+/** A closed word of the schemas in the language of the screen. */
+const word = (said: string | null, app: App): string =>
+  said === null ? app.say(format.UNKNOWN) : (WORDS[said]?.[app.screen.lang] ?? said);
+
 /** A value as its property wants it said. */
 export function value(property: Property, given: unknown, app: App): string {
   const { lang } = app.screen;
-  if (given === null || given === undefined || given === '') return app.say(format.UNKNOWN);
+  if (given === null || given === undefined) return app.say(format.UNKNOWN);
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
     if (/_share$|^pod/.test(property.name)) return format.percent(given, lang);
     const unit = format.unit(property.unit, lang);
     // Years, codes and ids are names, not amounts: they take no separators.
-    const amount = Number.isInteger(given) && property.type === 'integer' ? format.number(given, lang) : format.measure(given, lang);
+    const amount =
+      Number.isInteger(given) && property.type === 'integer'
+        ? format.number(given, lang)
+        : format.measure(given, lang);
     return unit === '' ? amount : `${amount} ${unit}`;
   }
   const said = String(given).normalize('NFC');
@@ -204,6 +333,19 @@ export function value(property: Property, given: unknown, app: App): string {
 const WORDS: Record<string, Text> = {
   new: text('mới', 'new'),
   recultivated: text('tái trồng', 're-cultivated'),
+  known: text('chỗ cũ, chưa rõ đã phá', 'an old place, not known to be destroyed'),
+  unlinked: text('chưa nối với chỗ nào', 'linked to no place'),
+  seedling: text('cây con', 'seedling'),
+  rosette: text('ra lá', 'rosette'),
+  stem: text('vươn thân', 'stem'),
+  flower: text('ra hoa', 'flower'),
+  capsule: text('có quả', 'capsule'),
+  lanced: text('đã rạch', 'lanced'),
+  edge: text('trên mép', 'on the edge'),
+  'no-boundaries': text('không có địa giới', 'no boundaries'),
+  'not-poppy': text('không phải thuốc phiện', 'not poppy'),
+  'duplicate-of': text('trùng nương khác', 'duplicate of another'),
+  'not-found': text('không tìm thấy', 'not found'),
   regrown: text('mọc lại', 'regrown'),
   unknown: text('không rõ', 'unknown'),
   tape: text('thước dây', 'tape'),

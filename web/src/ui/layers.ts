@@ -5,7 +5,7 @@ import type { Text } from '../lib/text.ts';
 import type { Drawing } from '../map/drawing.ts';
 import type { MapView } from '../map/view.ts';
 import { fill, h, icon, unique } from './dom.ts';
-import { legend } from './legend.ts';
+import { legend, mark } from './legend.ts';
 import { W } from './words.ts';
 
 const GROUPS: readonly (readonly [Drawing['group'], Text])[] = [
@@ -98,7 +98,11 @@ export class LayersPanel {
       },
       icon('info'),
     );
-    const entries = this.view?.drawing(layer.id)?.legend ?? [];
+    const drawing = this.view?.drawing(layer.id);
+    const entries = drawing?.legend ?? [];
+    // A line or a ground with one mark needs no words beside its own name.
+    const [only] = entries;
+    const plain = drawing?.group === 'ground' && entries.length === 1 && only !== undefined;
     const row = h(
       'li',
       { class: on ? 'row on' : 'row' },
@@ -107,10 +111,11 @@ export class LayersPanel {
         { class: 'line' },
         box,
         h('label', { for: id }, app.say(layer.title)),
+        plain && mark(only),
         words !== '' && ask,
       ),
       told,
-      legend(entries, app),
+      !plain && legend(entries, app),
     );
     this.#switches.set(layer.id, { box, row });
     return row;

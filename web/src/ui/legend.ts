@@ -121,6 +121,24 @@ export function mark(entry: LegendEntry): SVGSVGElement {
           'stroke-width': 1.8,
         }),
       );
+    case 'count':
+      return svg(
+        'svg',
+        size,
+        svg('circle', { cx: 12, cy: 8, r: 7.5, fill: first }),
+        svg(
+          'text',
+          {
+            x: 12,
+            y: 11.4,
+            'text-anchor': 'middle',
+            'font-size': 9.5,
+            'font-weight': 600,
+            fill: entry.edge ?? '#ffffff',
+          },
+          '5',
+        ),
+      );
     case 'ramp': {
       const width = 100 / entry.colors.length;
       return svg(

@@ -10,15 +10,22 @@ export class Notices {
 
   constructor(readonly app: App) {
     app.listen((changes) => {
-      if (changes.has('catalogue') || changes.has('layers') || changes.has('lang')) this.#draw();
+      if (
+        changes.has('catalogue') ||
+        changes.has('layers') ||
+        changes.has('lang') ||
+        changes.has('remarks')
+      )
+        this.#draw();
     });
     this.#draw();
   }
 
   /** The notes of the layers that are on, each sentence once. */
   notes(): Note[] {
-    const { on, deployment } = this.app;
+    const { on, deployment, remarks } = this.app;
     const kept = new Map<string, Note>();
+    for (const note of remarks) kept.set(this.app.say(note.text), note);
     for (const layer of deployment.layers) {
       if (!on.has(layer.id)) continue;
       for (const note of layer.notes) kept.set(this.app.say(note.text), note);
@@ -33,7 +40,12 @@ export class Notices {
     this.element.hidden = notes.length === 0;
     this.element.setAttribute('aria-label', app.say(W.note));
     this.element.classList.toggle('open', this.#open);
-    const names = { simulated: W.simulated, approximate: W.approximate, assumed: W.note, note: W.note };
+    const names = {
+      simulated: W.simulated,
+      approximate: W.approximate,
+      assumed: W.note,
+      note: W.note,
+    };
     const kinds = [...new Set(notes.map(({ kind }) => kind))];
     const more = h(
       'button',
@@ -59,7 +71,11 @@ export class Notices {
         'div',
         {},
         h('p', { class: 'tags' }, ...kinds.map((kind) => h('strong', {}, app.say(names[kind])))),
-        h('ul', { class: 'plain' }, ...shown.map(({ text }) => h('li', {}, ...emphasised(app.say(text))))),
+        h(
+          'ul',
+          { class: 'plain' },
+          ...shown.map(({ text }) => h('li', {}, ...emphasised(app.say(text)))),
+        ),
       ),
       more,
     );

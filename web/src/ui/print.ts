@@ -91,7 +91,6 @@ export class PrintSheet {
     for (const paper of PAPERS) document.body.classList.toggle(paper, paper === this.#paper);
     const { lang } = app.screen;
     const { deployment, season } = app;
-    const asOf = app.screen.asOf ?? deployment.today;
     const on = deployment.layers.filter(({ id }) => app.on.has(id));
     const credits = new Set(on.flatMap(({ credits }) => credits));
     const title = app.say(deployment.title) || app.say(W.product);
@@ -110,7 +109,7 @@ export class PrintSheet {
             h('h1', {}, title),
             season !== null && h('p', {}, `${app.say(W.season)} ${season.replace('-', '–')}`),
           ),
-          h('p', {}, put(app.say(W.asOf), { day: format.day(asOf, lang) })),
+          h('p', {}, put(app.say(W.asOf), { day: format.day(app.day, lang) })),
         ),
         h(
           'div',

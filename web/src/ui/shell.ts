@@ -124,10 +124,14 @@ export class Shell {
   }
 
   #skip(): HTMLElement {
-    const link = h('a', { class: 'skip', href: '#map', onclick: (event: MouseEvent) => {
-      event.preventDefault();
-      this.view?.map.getCanvas().focus();
-    } });
+    const link = h('a', {
+      class: 'skip',
+      href: '#map',
+      onclick: (event: MouseEvent) => {
+        event.preventDefault();
+        this.view?.map.getCanvas().focus();
+      },
+    });
     this.#words.push(() => fill(link, this.app.say(W.toMap)));
     return link;
   }
@@ -176,20 +180,19 @@ export class Shell {
         ),
         this.search.element,
       ),
-      h(
-        'div',
-        { class: 'drawer' },
-        handle,
-        new SeasonControl(app).element,
-        this.#tabs(),
-      ),
+      h('div', { class: 'drawer' }, handle, new SeasonControl(app).element, this.#tabs()),
     );
     return this.#panel;
   }
 
   #tabs(): HTMLElement {
     const { app } = this;
-    const pages: readonly (readonly [Panel, typeof W.layers | typeof W.figures | typeof W.data, Icon, HTMLElement])[] = [
+    const pages: readonly (readonly [
+      Panel,
+      typeof W.layers | typeof W.figures | typeof W.data,
+      Icon,
+      HTMLElement,
+    ])[] = [
       ['layers', W.layers, 'layers', new LayersPanel(app, this.view).element],
       ['figures', W.figures, 'chart', this.#figures.element],
       ['data', W.data, 'open', new DataPanel(app, () => this.print.open()).element],
@@ -282,4 +285,3 @@ export class Shell {
     );
   }
 }
-
