@@ -58,12 +58,7 @@ impl App {
         } else {
             FxHashMap::default()
         };
-        let known_plot = |id: &PlotId| {
-            known.get(id).map(|plot| KnownPlot {
-                reported_on: plot.reported_on,
-                area: plot.area.zip(plot.area_method),
-            })
-        };
+        let known_plot = |id: &PlotId| known.get(id).map(|plot| KnownPlot::of(plot));
         let context = Context {
             pack: self.pack(),
             today: self.today(),

@@ -12,7 +12,7 @@ use crate::{
     app::{App, AppError, Imported, Strictness, demo_files},
     config::Deployment,
     domain::Metres,
-    ingest::{BoundaryDefaults, ImportReport, ImportRequest, Mapping, Progress},
+    ingest::{BoundaryDefaults, ImportRequest, Mapping, Progress},
 };
 
 /// `poppywatch import FILE --kind KIND`
@@ -36,7 +36,7 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
     };
     save_report(args, &report)?;
     if let Some(file) = &args.save_mapping {
-        write(file, &used_mapping(&report)?)?;
+        write(file, &report.mapping_toml())?;
     }
     if args.json {
         say_json(&report)?;
@@ -76,7 +76,7 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
         }
     };
     for pair in &args.map {
-        mapping.set(pair).map_err(|error| Failure::input(format!("--map: {error}")))?;
+        mapping.add(pair).map_err(|error| Failure::input(format!("--map: {error}")))?;
     }
     Ok(ImportRequest {
         dataset: args.dataset.clone(),
@@ -100,17 +100,6 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
         sweep_width: metres("--sweep-width", args.sweep_width)?,
         ..ImportRequest::new(&args.file, args.kind.into())
     })
-}
-
-/// The mapping that was used, guesses included, as it is saved.
-fn used_mapping(report: &ImportReport) -> Result<String, Failure> {
-    let fields = report.mapping.iter();
-    let mapping = Mapping {
-        kind: Some(report.kind),
-        crs: report.crs.as_ref().map(|crs| crs.epsg),
-        fields: fields.map(|it| (it.field.to_owned(), it.column.clone())).collect(),
-    };
-    mapping.to_toml().map_err(|error| Failure::input(error.to_string()))
 }
 
 fn save_report(args: &ImportArgs, report: &impl serde::Serialize) -> Result<(), Failure> {
