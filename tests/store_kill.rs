@@ -175,10 +175,12 @@ fn rounds(count: u64, seed: u64, others: bool) {
         empty += u64::from(acknowledged == 0);
         events = examine(&path, acknowledged);
     }
-    println!(
-        "{count} kills, {empty} before the first append; {events} events in the last file, {read} features read meanwhile"
+    let told = format!(
+        "\n{count} kills, {empty} before the first append; {events} events in the last file, \
+         {read} features read meanwhile\n"
     );
-    assert!(empty < count, "no child ever came to append");
+    assert!(empty < count, "no child ever came to append: {told}");
+    std::io::stderr().write_all(told.as_bytes()).unwrap();
 }
 
 #[test]

@@ -230,7 +230,7 @@ impl<'r> Cells<'r> {
 
     pub(super) fn season(&mut self) -> Result<Season, Fault> {
         let text = self.text()?;
-        text.parse().map_err(|wrong| self.fault(wrong))
+        plain_season(text).map_or_else(|| text.parse().map_err(|wrong| self.fault(wrong)), Ok)
     }
 
     pub(super) fn opt_word<W: Word>(&mut self) -> Result<Option<W>, Fault> {
@@ -308,16 +308,26 @@ impl<'r> Cells<'r> {
 /// `YYYY-MM-DD` without the generality of a parser: a million plots have several million dates.
 fn plain_date(text: &str) -> Option<Date> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
-    let number = |from: usize, to: usize| {
-        bytes[from..to].iter().try_fold(0_i16, |sum, digit| {
-            digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0'))
-        })
-    };
     if bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
-    let (month, day) = (i8::try_from(number(5, 7)?).ok()?, i8::try_from(number(8, 10)?).ok()?);
-    Date::new(number(0, 4)?, month, day).ok()
+    let month = i8::try_from(plain_number(&bytes[5..7])?).ok()?;
+    let day = i8::try_from(plain_number(&bytes[8..])?).ok()?;
+    Date::new(plain_number(&bytes[..4])?, month, day).ok()
+}
+
+/// `YYYY-YYYY`, likewise.
+fn plain_season(text: &str) -> Option<Season> {
+    let bytes: &[u8; 9] = text.as_bytes().try_into().ok()?;
+    let (first, second) = (plain_number(&bytes[..4])?, plain_number(&bytes[5..])?);
+    (bytes[4] == b'-' && second == first + 1).then(|| Season::starting(first).ok())?
+}
+
+/// At most four digits.
+fn plain_number(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0_i16, |sum, digit| {
+        digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -334,6 +344,13 @@ mod tests {
         assert_eq!(plain_date("2019-02-28"), Some(date(2019, 2, 28)));
         for wrong in ["2019-02-29", "2019-13-01", "2019/02/01", "2019-2-01", "", "２０19-1"] {
             assert_eq!(plain_date(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_plain_season_is_what_the_parser_says() {
+        for text in ["2018-2019", "1900-1901", "1899-1900", "2018-2020", "2018/2019", "9999-9999"] {
+            assert_eq!(plain_season(text), text.parse().ok().filter(|_| text != "2018/2019"));
         }
     }
 
