@@ -24,8 +24,9 @@ use crate::{
     snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, UnitRef},
 };
 
-/// The most cells that an answer has.
-pub(super) const MOST_CELLS: usize = 2_000_000;
+/// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
+/// province of 9,000 km² in squares of 150 m; some 100 MB.
+pub(super) const MOST_CELLS: usize = 500_000;
 
 /// Cells with their ground, ascending by place; the place of a cell is its number from here on.
 pub(super) struct Cells {
