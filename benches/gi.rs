@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench gi`. Seeds are fixed: the same numbers every time.
 
+#![expect(clippy::unwrap_used, reason = "a bench may stop on a fault")]
+
 use std::sync::Arc;
 
 use divan::Bencher;

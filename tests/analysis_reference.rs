@@ -1,6 +1,8 @@
 //! Our statistics against the peers' answers in `POPPYWATCH_REFERENCE`, and hand-worked cases
 //! where that folder is not there.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -186,6 +186,30 @@ mod tests {
 
     proptest! {
         #[test]
+        fn names_decide_nothing(
+            values in vec(0.0..50.0_f64, 9),
+            pairs in vec((0_usize..9, 0_usize..9), 0..24),
+            order in Just((0..9).collect::<Vec<usize>>()).prop_shuffle(),
+        ) {
+            let weights = Neighbours::from_pairs(9, pairs.iter().copied());
+            let mut renamed = vec![0.0; 9];
+            for (unit, value) in values.iter().enumerate() {
+                renamed[order[unit]] = *value;
+            }
+            let links = pairs.iter().map(|(a, b)| (order[*a], order[*b]));
+            let others = Neighbours::from_pairs(9, links);
+            for method in [gi, gi_star] {
+                let (ours, theirs) = (method(&values, &weights), method(&renamed, &others));
+                for unit in 0..9 {
+                    match (ours[unit].z, theirs[order[unit]].z) {
+                        (Ok(a), Ok(b)) => prop_assert!((a - b).abs() < 1e-9, "{a} {b}"),
+                        (a, b) => prop_assert_eq!(a, b),
+                    }
+                }
+            }
+        }
+
+        #[test]
         fn scaling_and_shifting_change_no_z(
             values in vec(0.0..50.0_f64, 5), factor in 0.01..1e4_f64, shift in -100.0..100.0_f64,
         ) {

@@ -265,6 +265,7 @@ impl Row for CoverageRow {
 }
 
 impl Coverage {
+    #[expect(clippy::unused_self, reason = "as every layer over a table has it")]
     fn table(
         &self,
         snapshot: &Snapshot,
