@@ -96,7 +96,8 @@ pub(super) async fn tile(
         (number("zoom", &zoom)?, number("row", &row)?, number("column", &column)?);
     let tile =
         Tile::new(zoom, row, column).map_err(|error| Problem::not_found(error.to_string()))?;
-    let keep = if asked.query.get(REVISION).is_some() { Keep::TileOfRevision } else { Keep::Tile };
+    let keep =
+        if asked.query.get(REVISION).is_some() { Keep::TileOfRevision } else { Keep::Asking };
     let query = LayerQuery {
         extent: Some(tile.extent()),
         resolution: tile.resolution(),
