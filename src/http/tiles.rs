@@ -44,7 +44,7 @@ pub(super) async fn tilesets(
         let mut set = description(layer, context, &question);
         let mut links = vec![question.link(&path, "self", Format::Json, layer.title().vi)];
         links.push(question.link_in(&path, "describedby", Format::TileJson, "TileJSON"));
-        set["links"] = with_template(&question, layer, context, documents::links(&links));
+        set["links"] = with_template(&question, layer, documents::links(&links));
         let document = json!({ "tilesets": [set], "links": documents::links(&own) });
         Ok(documents::made(format, layer.title(), None, &own, &document))
     })
@@ -70,7 +70,7 @@ pub(super) async fn tileset(
         }
         let own = question.own_links(format, &OFFERED);
         let mut document = description(layer, context, &question);
-        document["links"] = with_template(&question, layer, context, documents::links(&own));
+        document["links"] = with_template(&question, layer, documents::links(&own));
         documents::add_about(&mut document, &About::layer(layer, &context.snapshot, context.today));
         Ok(documents::made(format, layer.title(), None, &own, &document))
     })
@@ -118,7 +118,7 @@ fn template(asked: &Asked, layer: &dyn Layer, query: &Query, numbers: &str) -> S
     format!("{}/{numbers}{}", asked.base.join(&path, &Query::default()), query.text())
 }
 
-fn with_template(asked: &Asked, layer: &dyn Layer, _context: &Context, mut links: Value) -> Value {
+fn with_template(asked: &Asked, layer: &dyn Layer, mut links: Value) -> Value {
     let numbers = "{tileMatrix}/{tileRow}/{tileCol}";
     let template = json!({
         "href": template(asked, layer, &asked.analytic, numbers),
