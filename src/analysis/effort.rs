@@ -103,8 +103,8 @@ pub struct Effort {
     pub days: u32,
     /// The last of these days.
     pub last_visit: Option<Date>,
-    /// The last day whose legs and searches together reached C = 0.1.
-    pub last_search: Option<Date>,
+    /// Days whose legs and searches together reached C = 0.1.
+    pub thorough_days: u32,
     /// Metres of track in it, short legs too.
     pub metres: f64,
     /// Σ W·L and the ground of searches, m², at the low, likeliest and high sweep width.
@@ -233,12 +233,12 @@ impl Measured {
             .by_day
             .values()
             .fold([0.0; 3], |sum, day| [sum[0] + day[0], sum[1] + day[1], sum[2] + day[2]]);
-        let searched = self.by_day.iter().rev().find(|(_, day)| day[1] >= SEARCH * area);
+        let thorough = self.by_day.values().filter(|day| day[1] > 0.0 && day[1] >= SEARCH * area);
         Effort {
             visits: self.visits.len() as u32,
             days: days.len() as u32,
             last_visit: days.last().copied(),
-            last_search: searched.map(|(day, _)| *day),
+            thorough_days: thorough.count() as u32,
             metres: self.metres,
             swept,
             footprint: self.footprint,
@@ -408,7 +408,7 @@ mod tests {
         let c = first.coverage(1e6).unwrap();
         assert!((c[1] - 0.014).abs() < 1e-9 && (c[0] - 0.01).abs() < 1e-9);
         assert!((detection(0.014) - 0.013_902).abs() < 1e-6);
-        assert_eq!(first.last_search, None);
+        assert_eq!(first.thorough_days, 0);
         // 500 m · 28 m and half a disc of 14 m.
         let expected = 14_000.0 + std::f64::consts::PI * 98.0;
         assert!((first.footprint - expected).abs() < 0.01 * expected, "{}", first.footprint);
@@ -440,7 +440,7 @@ mod tests {
         let disc = std::f64::consts::PI * 9e4;
         let sum = all[0].swept[1] + all[1].swept[1];
         assert!((sum - disc).abs() < 0.001 * disc, "{sum} {disc}");
-        assert_eq!(all[0].last_search, Some(day));
+        assert_eq!((all[0].thorough_days, all[0].last_visit), (1, Some(day)));
         assert!((all[0].footprint - all[0].swept[1]).abs() < 1e-6);
     }
 

@@ -116,7 +116,7 @@ impl Grid {
             }
         };
         let fits = |index: f64| (f64::from(-REACH)..f64::from(REACH)).contains(&index);
-        (fits(col) && fits(row)).then(|| Cell { row: row as i32, col: col as i32 })
+        (fits(col) && fits(row)).then_some(Cell { row: row as i32, col: col as i32 })
     }
 
     /// The middle of a cell, in metres.

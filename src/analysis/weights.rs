@@ -102,13 +102,13 @@ impl Places {
         let (west, east) = (cols().min().unwrap_or(0), cols().max().unwrap_or(0));
         let width = i64::from(east) - i64::from(west) + 1;
         let height = i64::from(last.row) - i64::from(first.row) + 1;
-        let size = width.saturating_mul(height);
-        if size > (cells.len() as i64).saturating_mul(8) + (1 << 20) {
+        let size = width.saturating_mul(height).unsigned_abs() as usize;
+        if size > cells.len().saturating_mul(8) + (1 << 20) {
             let numbered = cells.iter().enumerate().map(|(place, cell)| (*cell, place as u32));
             return Self::Hash(numbered.collect());
         }
         let first = Cell { row: first.row, col: west };
-        let mut table = vec![NOBODY; size as usize];
+        let mut table = vec![NOBODY; size];
         for (place, cell) in cells.iter().enumerate() {
             let (row, col) = (i64::from(cell.row - first.row), i64::from(cell.col - west));
             table[(row * width + col) as usize] = place as u32;

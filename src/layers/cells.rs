@@ -21,7 +21,7 @@ use crate::{
     },
     crs::transform,
     domain::Level,
-    snapshot::{PlotView, SearchedPlace, Snapshot, UnitRef},
+    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, UnitRef},
 };
 
 /// The most cells that an answer has.
@@ -72,7 +72,7 @@ impl Cells {
         let level = ground_level(snapshot, scope.units_on);
         let key = match level {
             Some(level) => {
-                let epoch = snapshot.atlas_on(scope.units_on).map(|atlas| atlas.from());
+                let epoch = snapshot.atlas_on(scope.units_on).map(Atlas::from);
                 format!("cells {form:?} {size} {level} {epoch:?}")
             }
             None => format!("cells {form:?} {size} facts {} {}", scope.season, scope.day),
@@ -395,8 +395,9 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
                 let Some((first, last)) = grid.span(*centre - reach, *centre + reach) else {
                     continue;
                 };
-                let (rows, cols) = (last.row - first.row + 1, last.col - first.col + 1);
-                if i64::from(rows) * i64::from(cols) > MOST_CELLS as i64 {
+                let (rows, cols) =
+                    (last.row.abs_diff(first.row) + 1, last.col.abs_diff(first.col) + 1);
+                if u64::from(rows) * u64::from(cols) > MOST_CELLS as u64 {
                     return Err(TooMany { most: MOST_CELLS });
                 }
                 let row = |row| (first.col..=last.col).map(move |col| Cell { row, col });
@@ -428,7 +429,7 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
 
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
     let atlas = snapshot.atlas_on(scope.units_on);
-    let key = format!("cells communes {:?}", atlas.map(|atlas| atlas.from()));
+    let key = format!("cells communes {:?}", atlas.map(Atlas::from));
     let made = snapshot.memo().get_or_make(key.clone(), || {
         let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
         let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level

@@ -22,7 +22,7 @@ use crate::{
         outreach::{Held, visited_share},
     },
     domain::{Level, Outreach, Text},
-    snapshot::{Atlas, PlotKind, Snapshot, UnitRef},
+    snapshot::{Atlas, PlotKind, Snapshot, Unit, UnitRef},
 };
 
 /// The layer.
@@ -146,7 +146,7 @@ fn rows(
     cells: &Cells,
     searched: &Searched,
 ) -> Vec<(Rect<f64>, SummaryRow)> {
-    let communes: Vec<UnitRef> = atlas.units(Level::Commune).map(|unit| unit.reference()).collect();
+    let communes: Vec<UnitRef> = atlas.units(Level::Commune).map(Unit::reference).collect();
     let mut figures: HashMap<UnitRef, Figures> =
         communes.iter().map(|unit| (*unit, Figures::default())).collect();
     let plots_elsewhere = count_plots(snapshot, scope, &mut figures);

@@ -63,10 +63,16 @@ const PROPERTIES: &[Property] = &[
         "Days from the last visit to the day looked at.",
     ))
     .in_unit("d"),
-    property("last_search", ValueKind::Date, ("Lần rà kỹ cuối", "Last thorough day"), (
-        "Ngày cuối cùng mà riêng ngày đó đạt C ≥ 0,1.",
-        "The last day that by itself reached C ≥ 0.1.",
-    )),
+    property(
+        "thorough_days",
+        ValueKind::Integer,
+        ("Số ngày rà kỹ", "Thorough days"),
+        (
+            "Số ngày mà riêng ngày đó đạt C ≥ 0,1.",
+            "Days that by themselves reached C ≥ 0.1.",
+        ),
+    )
+    .in_unit("d"),
     property("km", ValueKind::Real, ("Quãng đường", "Track"), (
         "Chiều dài đường tuần tra trong ô, kể cả đoạn ngắn; trống nếu niên vụ không có dữ liệu.",
         "Length of track in the cell, short stretches too; empty where the season has no data.",
@@ -172,8 +178,12 @@ impl CoverageRow {
                 date(last, language)
             ),
             ("searched", Language::En, Some(last), Some(pod)) => format!(
-                "{} visits, {km} km, the last on {}; a plot here had about {pod} % chance of being found.",
-                effort.visits,
+                "{}, {km} km, the last on {}; a plot here had about {pod} % chance of being found.",
+                if effort.visits == 1 {
+                    "1 visit".to_owned()
+                } else {
+                    format!("{} visits", effort.visits)
+                },
                 date(last, language)
             ),
             ("sighted", Language::Vi, ..) => {
@@ -236,7 +246,7 @@ impl Row for CoverageRow {
                 known(count(effort.days.into())),
                 day(effort.last_visit),
                 since.map_or(Value::Null, Value::Integer),
-                day(effort.last_search),
+                known(count(effort.thorough_days.into())),
                 known(measure(effort.metres / 1000.0, 3)),
                 measure(effort.footprint_share(area).filter(|_| touched), 6),
                 measure(c.map(|c| c[1]), 6),
@@ -255,6 +265,7 @@ impl Row for CoverageRow {
 }
 
 impl Coverage {
+    #[expect(clippy::unused_self, reason = "as every layer over a table has it")]
     fn table(
         &self,
         snapshot: &Snapshot,
@@ -274,7 +285,7 @@ impl Coverage {
                 let effort = &searched.efforts[place];
                 let known = searched.known
                     && effort.last_visit.is_some()
-                    && effort.last_search.is_some()
+                    && effort.swept[2] > 0.0
                     && cells.area(place) > 0.0;
                 let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
                 let row = CoverageRow { answer: Arc::clone(&answer), place };

@@ -48,41 +48,36 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn sentence(&self, language: Language) -> String {
-        let mut said = match (self.status, language) {
-            (Status::Tested | Status::Few, Language::Vi) => self.compared_vi(),
-            (Status::Tested | Status::Few, Language::En) => self.compared_en(),
-            (_, Language::Vi) => self.not_compared_vi(),
-            (_, Language::En) => self.not_compared_en(),
+        let compared = matches!(self.status, Status::Tested | Status::Few);
+        let finding = match (compared, language) {
+            (true, Language::Vi) => self.compared_vi(),
+            (true, Language::En) => self.compared_en(),
+            (false, Language::Vi) => self.not_compared_vi(),
+            (false, Language::En) => self.not_compared_en(),
         };
-        if self.status == Status::Few {
-            said.push_str(&match language {
-                Language::Vi => {
-                    format!(" Chỉ {} {} được thử: đọc thận trọng.", self.tested, self.unit_vi())
-                }
-                Language::En => {
-                    format!(
-                        " Only {} {} were tested: read with care.",
-                        self.tested,
-                        self.units_en()
-                    )
-                }
-            });
-        }
-        if self.assumed {
-            said.push_str(&match language {
-                Language::Vi => format!(
-                    " Niên vụ {} không có dữ liệu rà soát: coi như mọi {} đều đã rà soát.",
-                    self.season,
-                    self.unit_vi()
-                ),
-                Language::En => format!(
-                    " Season {} has no search data: every {} is taken as searched.",
-                    self.season,
-                    self.unit_en()
-                ),
-            });
-        }
-        said
+        let few = match language {
+            _ if self.status != Status::Few => String::new(),
+            Language::Vi => {
+                format!(" Chỉ {} {} được thử: đọc thận trọng.", self.tested, self.unit_vi())
+            }
+            Language::En => {
+                format!(" Only {} {} were tested: read with care.", self.tested, self.units_en())
+            }
+        };
+        let assumed = match language {
+            _ if !self.assumed => String::new(),
+            Language::Vi => format!(
+                " Niên vụ {} không có dữ liệu rà soát: coi như mọi {} đều đã rà soát.",
+                self.season,
+                self.unit_vi()
+            ),
+            Language::En => format!(
+                " Season {} has no search data: every {} is taken as searched.",
+                self.season,
+                self.unit_en()
+            ),
+        };
+        finding + &few + &assumed
     }
 
     fn unit_vi(&self) -> &'static str {

@@ -281,6 +281,7 @@ impl Row for Hotspot {
 }
 
 impl Hotspots {
+    #[expect(clippy::unused_self, reason = "as every layer over a table has it")]
     fn table(
         &self,
         snapshot: &Snapshot,
@@ -381,8 +382,8 @@ fn tests_of(snapshot: &Snapshot, answer: &Answer, surveyed: &[usize]) -> Vec<Tes
         p_low: lower[at],
         q: q[at],
         class: match (hot[at], cold[at]) {
-            (0, cold) => -(cold as i8),
-            (hot, _) => hot as i8,
+            (0, cold) => -cold.cast_signed(),
+            (hot, _) => hot.cast_signed(),
         },
     });
     tests.collect()

@@ -1,6 +1,6 @@
 //! plot-outlines: the plots of which somebody took an outline.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use geo::Intersects;
 
@@ -71,7 +71,7 @@ impl Layer for PlotOutlines {
     ) -> Result<Features<'s>, LayerError> {
         check(query)?;
         let about = Asked::of(query);
-        let views = asked(snapshot, query, Arc::new(outline_in));
+        let views = asked(snapshot, query, outline_in);
         Ok(Box::new(views.filter_map(move |view| draw(snapshot, view, about))))
     }
 

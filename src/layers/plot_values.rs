@@ -8,7 +8,7 @@ use super::{
     scope::{held, horizon},
 };
 use crate::{
-    domain::{Level, RejectionReason},
+    domain::{Level, RejectionReason, SquareMetres},
     snapshot::{Atlas, PlotView, Snapshot, UnitRef},
 };
 
@@ -262,7 +262,7 @@ pub(super) fn values<'s>(
         count(1),
         plot.state_on(asked.day).map_or(Value::Null, |state| text(state.word())),
         text(snapshot.kind_of(view).word()),
-        measure(plot.area.map(|area| area.get()), 1),
+        measure(plot.area.map(SquareMetres::get), 1),
         plot.area_method.map_or(Value::Null, |method| text(method.word())),
         Value::Date(plot.reported_on),
         day(asked.by(plot.confirmed_on)),
@@ -270,7 +270,7 @@ pub(super) fn values<'s>(
         Value::Bool(plot.lancing_assumed),
         Value::Integer(i64::from((plot.lancing_on - today).get_days())),
         day(destroyed_on),
-        measure(destroyed_on.and(plot.destroyed_area).map(|area| area.get()), 1),
+        measure(destroyed_on.and(plot.destroyed_area).map(SquareMetres::get), 1),
         day(asked.by(plot.verified_on)),
         plot.stage.map_or(Value::Null, |stage| text(stage.word())),
         text(plot.first_source.word()),

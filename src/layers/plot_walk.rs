@@ -29,7 +29,7 @@ pub(super) fn wide(extent: Extent) -> bool {
 pub(super) fn asked<'s>(
     snapshot: &'s Snapshot,
     query: &LayerQuery,
-    meets: Arc<dyn Fn(&PlotView<'_>, Extent) -> bool + Send + Sync>,
+    meets: fn(&PlotView<'_>, Extent) -> bool,
 ) -> Views<'s> {
     let (asked, season) = (Asked::of(query), query.season);
     let query = Arc::new(query.clone());
@@ -48,7 +48,7 @@ pub(super) fn asked<'s>(
         return Box::new(found.into_iter().map(|(_, view)| view));
     }
     let walk = |after: Option<u64>, incomplete: bool| -> Views<'s> {
-        let (query, meets) = (Arc::clone(&query), Arc::clone(&meets));
+        let query = Arc::clone(&query);
         let views: Views<'s> = match after {
             Some(number) => Box::new(snapshot.plots_after(number, season)),
             None => Box::new(snapshot.plots(season)),
@@ -72,7 +72,7 @@ pub(super) fn asked<'s>(
 pub(super) fn count(
     snapshot: &Snapshot,
     query: &LayerQuery,
-    meets: impl Fn(&PlotView<'_>, Extent) -> bool,
+    meets: fn(&PlotView<'_>, Extent) -> bool,
 ) -> usize {
     let asked = Asked::of(query);
     match query.extent {

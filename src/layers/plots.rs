@@ -1,7 +1,5 @@
 //! plots: every plot as a point.
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use super::{
@@ -152,7 +150,7 @@ impl Layer for Plots {
         check(query)?;
         let about = Asked::of(query);
         let Some(resolution) = query.resolution else {
-            let views = asked(snapshot, query, Arc::new(within_extent));
+            let views = asked(snapshot, query, within_extent);
             return Ok(Box::new(views.map(move |view| draw(snapshot, view, about))));
         };
         let clusters = merged(snapshot, query, resolution).into_iter();

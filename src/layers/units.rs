@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{DatasetKind, Level, Text},
-    snapshot::{Atlas, Snapshot, UnitRef},
+    snapshot::{Atlas, Snapshot, Unit, UnitRef},
 };
 
 /// The units of one level.
@@ -227,7 +227,7 @@ impl Units {
             let mut units: Vec<UnitRef> = atlases
                 .iter()
                 .flat_map(|atlas| atlas.units(self.level))
-                .map(|unit| unit.reference())
+                .map(Unit::reference)
                 .collect();
             units.sort_unstable();
             units.dedup();
