@@ -5,85 +5,20 @@ mod support;
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpStream},
-    process::Command,
+    net::TcpStream,
     time::{Duration, Instant},
 };
 
-use poppywatch::http::{ServeLimits, router, serve};
-use support::{PLACES, state};
-use tokio::{net::TcpListener, runtime::Runtime, sync::oneshot};
-
-/// A server that stops when it is dropped.
-struct Running {
-    address: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    served: Option<std::thread::JoinHandle<Duration>>,
-}
-
-impl Running {
-    fn start(limits: ServeLimits) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let served = std::thread::spawn(move || {
-            let mut asked = Instant::now();
-            let until = wait(stopped, &mut asked);
-            runtime.block_on(serve(listener, router(state()), limits, until)).unwrap();
-            asked.elapsed()
-        });
-        Self { address, stop: Some(stop), served: Some(served) }
-    }
-
-    /// Stops, and tells how long that took.
-    fn stop(mut self) -> Duration {
-        drop(self.stop.take());
-        self.served.take().unwrap().join().unwrap()
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream
-    }
-
-    /// Sends `request`, reads to the end of the connection.
-    fn exchange(&self, request: &[u8]) -> String {
-        let mut stream = self.connect();
-        // The server may close before it has read everything, on purpose.
-        let _ = stream.write_all(request);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-}
-
-async fn wait(stopped: oneshot::Receiver<()>, asked: &mut Instant) {
-    let _ = stopped.await;
-    *asked = Instant::now();
-}
-
-fn run(program: &str, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new("timeout");
-    command.arg("120").arg(program).args(arguments).env("QT_QPA_PLATFORM", "offscreen");
-    let output = command.output().ok()?;
-    if output.status.code() == Some(127) {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{program} {arguments:?}: {text}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Some(text)
-}
+use poppywatch::http::ServeLimits;
+use support::{
+    PLACES,
+    loopback::{Running, run},
+    state,
+};
 
 #[test]
 fn ogrinfo_reads_every_layer() {
-    let server = Running::start(ServeLimits::default());
+    let server = Running::start(state(), ServeLimits::default());
     let root = format!("OAPIF:http://{}/", server.address);
     for (layer, shape) in [
         ("plots", "Point"),
@@ -113,7 +48,7 @@ fn ogrinfo_reads_every_layer() {
 
 #[test]
 fn ogr2ogr_takes_every_feature_once() {
-    let server = Running::start(ServeLimits::default());
+    let server = Running::start(state(), ServeLimits::default());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("out.gpkg");
     let root = format!("OAPIF:http://{}/?season=2025-2026&cell=square:1000", server.address);
@@ -145,21 +80,17 @@ impl Name for gdal::vector::Feature<'_> {
 
 #[test]
 fn qgis_loads_features_and_tiles() {
-    let server = Running::start(ServeLimits::default());
-    let script = format!("{}/tests/support/open_in_qgis.py", env!("CARGO_MANIFEST_DIR"));
-    if !std::path::Path::new("/usr/lib/python3/dist-packages/qgis").exists() {
-        println!("0 cases: PyQGIS is not installed");
-        return;
-    }
-    let base = format!("http://{}", server.address);
-    let text = run("/usr/bin/python3", &[&script, &base, &PLACES.to_string()]).unwrap();
-    assert!(text.contains("all loaded"), "{text}");
-    println!("{text}");
+    let server = Running::start(state(), ServeLimits::default());
+    let layers: Vec<_> = ["plots:1", "plot-outlines:6", "patrol-tracks:5"]
+        .iter()
+        .map(|layer| format!("{layer}:{PLACES}"))
+        .collect();
+    server.open_in_qgis("2025-2026", &layers, "Tà \"Tổng\" \\");
 }
 
 #[test]
 fn field_names_are_in_title_case() {
-    let server = Running::start(ServeLimits::default());
+    let server = Running::start(state(), ServeLimits::default());
     let answer = server.exchange(
         b"GET /collections/plots/items?limit=1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     );
@@ -170,7 +101,7 @@ fn field_names_are_in_title_case() {
 
 #[test]
 fn bodies_and_floods_are_not_read() {
-    let server = Running::start(ServeLimits::default());
+    let server = Running::start(state(), ServeLimits::default());
     // Ten gigabytes are announced; we answer without them and close.
     let begun = Instant::now();
     let answer = server.exchange(
@@ -201,7 +132,7 @@ fn slow_clients_are_let_go_and_others_served() {
         header_time: Duration::from_millis(300),
         ..ServeLimits::default()
     };
-    let server = Running::start(limits);
+    let server = Running::start(state(), limits);
     let mut slow: Vec<TcpStream> = (0..12)
         .map(|_| {
             let mut stream = server.connect();
@@ -231,7 +162,7 @@ fn a_client_that_takes_nothing_is_given_up() {
         stall_time: Duration::from_millis(300),
         ..ServeLimits::default()
     };
-    let server = Running::start(limits);
+    let server = Running::start(state(), limits);
     let mut deaf = server.connect();
     // More than both ends' buffers hold, asked for again and again and never read.
     let asked = "GET /collections/patrol-tracks/items?limit=10000 HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -245,7 +176,7 @@ fn a_client_that_takes_nothing_is_given_up() {
 
 #[test]
 fn the_server_ends_in_order_although_somebody_listens() {
-    let server = Running::start(ServeLimits::default());
+    let server = Running::start(state(), ServeLimits::default());
     let mut listening = server.connect();
     listening.write_all(b"GET /events HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     let mut some = [0; 64];

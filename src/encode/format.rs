@@ -25,8 +25,6 @@ pub enum Format {
     MapLibre,
     /// QGIS style.
     Qml,
-    /// QGIS layer definition.
-    Qlr,
     /// OpenAPI 3.0.
     OpenApi,
 }
@@ -53,7 +51,6 @@ impl Format {
             Self::Mvt => "application/vnd.mapbox-vector-tile",
             Self::MapLibre => "application/vnd.mapbox.style+json",
             Self::Qml => "application/vnd.qgis.qml+xml",
-            Self::Qlr => "application/x-qgis-layer-definition",
             Self::OpenApi => "application/vnd.oai.openapi+json;version=3.0",
         }
     }
@@ -78,7 +75,6 @@ impl Format {
             Self::TileJson => "tilejson",
             Self::MapLibre => "mapbox",
             Self::Qml => "qml",
-            Self::Qlr => "qlr",
         }
     }
 

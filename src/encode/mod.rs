@@ -9,7 +9,9 @@ mod geojson;
 mod gpkg;
 pub mod html;
 mod json;
+mod maplibre;
 mod mvt;
+mod qml;
 
 pub use about::{About, Note, NoteKind};
 pub use csv::write_csv;
@@ -17,4 +19,6 @@ pub use error::EncodeError;
 pub use format::{CompressWhen, Format};
 pub use geojson::{Link, Page, Written, write_collection, write_feature};
 pub use gpkg::write_gpkg;
+pub use maplibre::maplibre_style;
 pub use mvt::{BUFFER, EXTENT, NotATile, Tile, encode_tile};
+pub use qml::qml_style;

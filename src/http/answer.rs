@@ -51,11 +51,9 @@ impl Made {
 pub(super) enum Keep {
     /// Documents and features: a minute.
     Document,
-    /// Tiles: five minutes, and one more while asking.
-    Tile,
     /// Tiles whose address names the revision they show.
     TileOfRevision,
-    /// Never the same for ever, always asked again.
+    /// Kept, but asked about before each use, which costs a 304: what must show a change at once.
     Asking,
     /// Files whose name holds their hash.
     ForEver,
@@ -66,7 +64,6 @@ impl Keep {
     pub(super) const fn says(self) -> &'static str {
         match self {
             Self::Document => "private, max-age=60, must-revalidate",
-            Self::Tile => "private, max-age=300, stale-while-revalidate=60",
             Self::TileOfRevision => "private, max-age=86400",
             Self::Asking => "no-cache",
             Self::ForEver => "public, max-age=31536000, immutable",

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::Text,
     encode::{About, Format, Link, html},
-    layers::{GeometryKind, Layer, Parameter},
+    layers::{GeometryKind, Layer, Parameter, legend},
 };
 
 const OFFERED: [Format; 2] = [Format::Json, Format::Html];
@@ -114,6 +114,7 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
         "crs": [CRS84],
         "storageCrs": CRS84,
         "parameters": layer.parameters().iter().map(|known| word(*known)).collect::<Vec<_>>(),
+        "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
     documents::add_about(&mut document, &about);

@@ -84,13 +84,13 @@ fn write_problem(
 }
 
 fn allow_origin(headers: &mut HeaderMap, cors: &Arc<Cors>, origin: Option<HeaderValue>) {
+    if let Cors::Origins(_) = &**cors {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
     let Some(origin) = origin else { return };
     let allowed = match &**cors {
         Cors::Any => HeaderValue::from_static("*"),
-        Cors::Origins(list) if list.contains(&origin) => {
-            headers.append(header::VARY, HeaderValue::from_static("Origin"));
-            origin
-        }
+        Cors::Origins(list) if list.contains(&origin) => origin,
         Cors::None | Cors::Origins(_) => return,
     };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, allowed);

@@ -1,7 +1,7 @@
-//! Plain styles for clients that bring none of their own. The web map has better ones.
+//! Styles for clients that bring none of their own, out of the legend that the web map has too.
 
 use axum::{extract::State, response::Response};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     answer::{Keep, Made, answer},
@@ -12,10 +12,7 @@ use super::{
     problem::Problem,
     state::HttpState,
 };
-use crate::{
-    encode::Format,
-    layers::{GeometryKind, Layer},
-};
+use crate::encode::{Format, maplibre_style, qml_style};
 
 /// The one style of each layer.
 const NAME: &str = "default";
@@ -32,14 +29,17 @@ pub(super) async fn styles(
     let format = asked.format(&OFFERED)?;
     let (key, own) = (asked.key(format), asked.own_links(format, &OFFERED));
     let path = format!("/collections/{}/styles/{NAME}", layer.id());
-    let link = asked.link_in(&path, "stylesheet", Format::MapLibre, "MapLibre / Mapbox");
+    let links = [
+        asked.link_in(&path, "stylesheet", Format::MapLibre, "MapLibre / Mapbox"),
+        asked.link_in(&path, "stylesheet", Format::Qml, "QGIS"),
+    ];
     answer(&state, &asked, key, Keep::Document, move |_context| {
         let document = json!({
             "default": NAME,
             "styles": [{
                 "id": NAME,
                 "title": format!("{} / {}", layer.title().vi, layer.title().en),
-                "links": documents::links(&[link]),
+                "links": documents::links(&links),
             }],
             "links": documents::links(&own),
         });
@@ -48,7 +48,7 @@ pub(super) async fn styles(
     .await
 }
 
-/// `GET /collections/{layer}/styles/default?f=mapbox`
+/// `GET /collections/{layer}/styles/default?f=mapbox`, or `f=qml`
 pub(super) async fn style(
     State(state): State<HttpState>,
     Place((id, name)): Place<(String, String)>,
@@ -59,66 +59,15 @@ pub(super) async fn style(
         return Err(Problem::not_found(format!("There is no style `{name}`; there is {NAME}")));
     }
     asked.only(&[])?;
-    let format = asked.format(&[Format::MapLibre])?;
+    let format = asked.format(&[Format::MapLibre, Format::Qml])?;
     let key = asked.key(format);
     let path = format!("/collections/{}/tiles/{ID}", layer.id());
     let tiles = asked.base.join(&path, &asked.analytic.with("f", Some("tilejson")));
     answer(&state, &asked, key, Keep::Document, move |_context| {
-        Ok(Made::json(format, &maplibre(layer, &tiles)))
+        Ok(match format {
+            Format::Qml => Made::new(format, qml_style(layer)),
+            _ => Made::json(format, &maplibre_style(layer, &tiles)),
+        })
     })
     .await
-}
-
-/// A MapLibre style of one layer; colours by its first property with a closed list of words.
-fn maplibre(layer: &dyn Layer, tiles: &str) -> Value {
-    let colour = colour(layer);
-    let source = layer.id();
-    let part = |kind: &str, paint: Value| {
-        json!({
-            "id": format!("{source}-{kind}"),
-            "type": kind,
-            "source": source,
-            "source-layer": source,
-            "paint": paint,
-        })
-    };
-    let layers = match layer.geometry() {
-        GeometryKind::Point => vec![part(
-            "circle",
-            json!({
-                "circle-color": colour,
-                "circle-radius": ["interpolate", ["linear"], ["zoom"], 6, 2.5, 12, 5],
-                "circle-stroke-color": "#ffffff",
-                "circle-stroke-width": 1,
-            }),
-        )],
-        GeometryKind::MultiLineString => {
-            vec![part("line", json!({ "line-color": colour, "line-width": 1.5 }))]
-        }
-        GeometryKind::MultiPolygon => vec![
-            part("fill", json!({ "fill-color": colour, "fill-opacity": 0.35 })),
-            part("line", json!({ "line-color": colour, "line-width": 1 })),
-        ],
-    };
-    json!({
-        "version": 8,
-        "name": layer.id(),
-        "sources": { source: { "type": "vector", "url": tiles } },
-        "layers": layers,
-    })
-}
-
-/// Okabe and Ito's colours, told apart by colour-blind people too.
-const COLOURS: [&str; 7] =
-    ["#d55e00", "#e69f00", "#0072b2", "#009e73", "#56b4e9", "#cc79a7", "#595959"];
-
-fn colour(layer: &dyn Layer) -> Value {
-    let words = layer.properties().iter().find(|property| property.words.len() > 1);
-    let Some(property) = words else { return json!(COLOURS[0]) };
-    let mut choice = vec![json!("match"), json!(["get", property.name])];
-    for (word, colour) in property.words.iter().zip(COLOURS.iter().cycle()) {
-        choice.extend([json!(word), json!(colour)]);
-    }
-    choice.push(json!("#999999"));
-    Value::Array(choice)
 }

@@ -45,7 +45,7 @@ pub(super) async fn tilesets(
         let mut set = description(layer, context, &question);
         let mut links = vec![question.link(&path, "self", Format::Json, layer.title().vi)];
         links.push(question.link_in(&path, "describedby", Format::TileJson, "TileJSON"));
-        set["links"] = with_template(&question, layer, context, documents::links(&links));
+        set["links"] = with_template(&question, layer, documents::links(&links));
         let document = json!({ "tilesets": [set], "links": documents::links(&own) });
         Ok(documents::made(format, layer.title(), None, &own, &document))
     })
@@ -71,7 +71,7 @@ pub(super) async fn tileset(
         }
         let own = question.own_links(format, &OFFERED);
         let mut document = description(layer, context, &question);
-        document["links"] = with_template(&question, layer, context, documents::links(&own));
+        document["links"] = with_template(&question, layer, documents::links(&own));
         documents::add_about(&mut document, &About::layer(layer, &context.snapshot, context.today));
         Ok(documents::made(format, layer.title(), None, &own, &document))
     })
@@ -97,7 +97,8 @@ pub(super) async fn tile(
         (number("zoom", &zoom)?, number("row", &row)?, number("column", &column)?);
     let tile =
         Tile::new(zoom, row, column).map_err(|error| Problem::not_found(error.to_string()))?;
-    let keep = if asked.query.get(REVISION).is_some() { Keep::TileOfRevision } else { Keep::Tile };
+    let keep =
+        if asked.query.get(REVISION).is_some() { Keep::TileOfRevision } else { Keep::Asking };
     let query = LayerQuery {
         extent: Some(tile.extent()),
         resolution: tile.resolution(),
@@ -118,7 +119,7 @@ fn template(asked: &Asked, layer: &dyn Layer, query: &Query, numbers: &str) -> S
     format!("{}/{numbers}{}", asked.base.join(&path, &Query::default()), query.text())
 }
 
-fn with_template(asked: &Asked, layer: &dyn Layer, _context: &Context, mut links: Value) -> Value {
+fn with_template(asked: &Asked, layer: &dyn Layer, mut links: Value) -> Value {
     let numbers = "{tileMatrix}/{tileRow}/{tileCol}";
     let template = json!({
         "href": template(asked, layer, &asked.analytic, numbers),

@@ -15,7 +15,7 @@ use super::{
     units::{atlases, epochs},
 };
 use crate::{
-    domain::{Level, Text},
+    domain::{DatasetKind, Level, Text},
     snapshot::{Atlas, SharedLine, Side, Snapshot},
 };
 
@@ -201,6 +201,10 @@ impl Layer for BorderLines {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter::Season, Parameter::Datetime, Parameter::UnitsOn]
+    }
+
+    fn sources(&self) -> &'static [DatasetKind] {
+        &[DatasetKind::Boundaries, DatasetKind::BorderLines]
     }
 
     answers_from_table!();

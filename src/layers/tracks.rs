@@ -13,7 +13,7 @@ use super::{
     scope::{check, held, horizon},
 };
 use crate::{
-    domain::Text,
+    domain::{DatasetKind, Text},
     snapshot::{LegView, Snapshot},
 };
 
@@ -172,6 +172,10 @@ impl Layer for PatrolTracks {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter::Season, Parameter::Datetime]
+    }
+
+    fn sources(&self) -> &'static [DatasetKind] {
+        &[DatasetKind::Tracks]
     }
 
     fn features<'s>(

@@ -14,7 +14,7 @@ use super::{
     table::{Row, Table, answers_from_table, frame},
 };
 use crate::{
-    domain::{Level, Text},
+    domain::{DatasetKind, Level, Text},
     snapshot::{Atlas, Snapshot, Unit, UnitRef},
 };
 
@@ -280,6 +280,10 @@ impl Layer for Units {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[Parameter::Season, Parameter::Datetime, Parameter::UnitsOn]
+    }
+
+    fn sources(&self) -> &'static [DatasetKind] {
+        &[DatasetKind::Boundaries, DatasetKind::BorderLines]
     }
 
     answers_from_table!();

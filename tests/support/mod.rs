@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+pub mod loopback;
+
 use std::{
     borrow::Cow,
     num::NonZeroUsize,
