@@ -84,7 +84,11 @@ function start(view: MapView): void {
   });
   // Tests and printing wait for a drawn map.
   map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
-  map.on('idle', () => (document.body.dataset['mapIdle'] = 'true'));
+  map.on('idle', () => {
+    document.body.dataset['mapIdle'] = 'true';
+    const hot = map.getLayer('hotspots:fill') ? view.seesHotspots() : null;
+    document.body.classList.toggle('no-hotspots', hot === false);
+  });
   map.on('click', ({ point }) => shell.facts.open(view.hits(point.x, point.y, REACH)));
   let looked = 0;
   map.on('mousemove', ({ point }) => {
@@ -146,9 +150,10 @@ async function name(): Promise<void> {
   naming = question;
   try {
     const listed = new Set(app.deployment.layers.map(({ id }) => id));
-    const { labels, places } = await names(listed, app.query, question.signal);
+    const { labels, places, ground: provinces } = await names(listed, app.query, question.signal);
     if (question.signal.aborted) return;
     view?.label(labels);
+    view?.mask(provinces);
     shell.search.places = places;
     const first = ground === null;
     ground = join(places.map(({ box }) => box)) ?? ground;

@@ -9,6 +9,8 @@ const MOST = 4000;
 export interface Names {
   labels: Label[];
   places: Place[];
+  /** The provinces in force. */
+  ground: (GeoJSON.Geometry | null)[];
 }
 
 /** The names of the communes and districts in force, for the map and for the search. */
@@ -19,11 +21,19 @@ export async function names(
 ): Promise<Names> {
   const ask = async (layer: string) =>
     listed.has(layer) ? (await items(layer, query, MOST, signal)).features : [];
-  const [communes, districts] = await Promise.all([ask('communes'), ask('districts')]);
+  const [communes, districts, provinces] = await Promise.all([
+    ask('communes'),
+    ask('districts'),
+    ask('provinces'),
+  ]);
   const above = new Map(
     districts.map(({ properties }) => [properties['code'], properties['name']] as const),
   );
-  const all: Names = { labels: [], places: [] };
+  const all: Names = {
+    labels: [],
+    places: [],
+    ground: provinces.map(({ geometry }) => geometry),
+  };
   for (const feature of communes) {
     const district = above.get(feature.properties['parent']);
     add(all, 'communes', 'commune', feature, typeof district === 'string' ? district : undefined);

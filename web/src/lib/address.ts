@@ -25,7 +25,7 @@ export interface Screen {
 }
 
 export const OWN_TIME = 'own';
-export const CELLS = ['square:1000', 'hexagon:1000', 'commune'] as const;
+export const CELLS = ['square:1000', 'square:3000', 'hexagon:1000', 'commune'] as const;
 
 export const START: Screen = {
   lang: 'vi',

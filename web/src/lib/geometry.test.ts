@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { boxOf, join, middle } from './geometry.ts';
+import { boxOf, edges, join, middle, outside } from './geometry.ts';
 
 const square = (x: number, y: number, size: number) => [
   [
@@ -46,4 +46,18 @@ test('a name stands inside a crescent, whose centre of mass is outside', () => {
   assert.ok(found);
   const [x, y] = found.at;
   assert.ok(y < 1 || y > 9 || x > 9, `${x} ${y}`);
+});
+
+test('edges turn to the left, whichever way they were drawn', () => {
+  const ring = square(0, 0, 1)[0] ?? [];
+  const left = edges([{ type: 'Polygon', coordinates: [ring] }]);
+  const right = edges([{ type: 'Polygon', coordinates: [[...ring].reverse()] }, null]);
+  assert.deepEqual(left, [ring]);
+  assert.deepEqual(right, [ring]);
+});
+
+test('outside is the world with holes', () => {
+  const rings = edges([{ type: 'MultiPolygon', coordinates: [square(0, 0, 1), square(2, 2, 1)] }]);
+  assert.equal(outside(rings)?.coordinates.length, 3);
+  assert.equal(outside([]), null);
 });

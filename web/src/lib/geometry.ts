@@ -94,3 +94,38 @@ function crossings(ring: readonly Position[], y: number): number[] {
   }
   return cuts;
 }
+
+const WORLD: Position[] = [
+  [-180, -85],
+  [180, -85],
+  [180, 85],
+  [-180, 85],
+  [-180, -85],
+];
+
+/** The outer rings of some ground, each turning to the left, so that outside is on its right. */
+export function edges(ground: readonly (GeoJSON.Geometry | null)[]): GeoJSON.Position[][] {
+  const rings: GeoJSON.Position[][] = [];
+  for (const geometry of ground) {
+    const pieces =
+      geometry?.type === 'Polygon'
+        ? [geometry.coordinates]
+        : geometry?.type === 'MultiPolygon'
+          ? geometry.coordinates
+          : [];
+    for (const [outer] of pieces) {
+      if (outer === undefined) continue;
+      rings.push(signedArea(outer) < 0 ? [...outer].reverse() : outer);
+    }
+  }
+  return rings;
+}
+
+/** All of the world but what lies inside `rings`, to lay over what sticks out of them. */
+export function outside(rings: readonly GeoJSON.Position[][]): GeoJSON.Polygon | null {
+  if (rings.length === 0) return null;
+  return {
+    type: 'Polygon',
+    coordinates: [WORLD.map((p) => [...p]), ...rings.map((r) => [...r].reverse())],
+  };
+}

@@ -119,9 +119,9 @@ function plots(palette: Palette): Drawing {
           ['linear'],
           ['ln', number('plots', 2)],
           0.7,
-          9.5,
+          8.5,
           3,
-          14,
+          13,
           9,
           26,
         ],
@@ -224,7 +224,7 @@ export const CLASSES = {
   'hot-99': text('Điểm nóng, rất chắc chắn (FDR 1 %)', 'Hotspot, very sure (FDR 1 %)'),
   'hot-95': text('Điểm nóng, chắc chắn (FDR 5 %)', 'Hotspot, sure (FDR 5 %)'),
   'hot-90': text('Có thể là điểm nóng (FDR 10 %)', 'Perhaps a hotspot (FDR 10 %)'),
-  none: text('Có nương, chưa phải điểm nóng', 'Has plots, but is no hotspot'),
+  none: text('Chưa phải điểm nóng', 'No hotspot'),
   'cold-90': text('Có thể ít hơn nơi khác (FDR 10 %)', 'Perhaps fewer than elsewhere (FDR 10 %)'),
   'cold-95': text('Ít nương hơn nơi khác (FDR 5 %)', 'Fewer than elsewhere (FDR 5 %)'),
   'cold-99': text('Ít nương hơn nơi khác (FDR 1 %)', 'Fewer than elsewhere (FDR 1 %)'),
@@ -255,12 +255,16 @@ function hotspots(palette: Palette): Drawing {
     'any',
     ['match', word, ['none', 'not-surveyed'], false, true],
     ['>', number('count', 0), 0],
+    ['all', ['==', word, 'none'], ['>', number('gi_z', 0), 0.5]],
   ];
+  const [low, middle, high] = palette.unsure;
   const color = [
     'match',
     word,
-    ...(Object.keys(CLASSES) as Class[]).flatMap((known) => [known, classColor(palette, known)]),
-    palette.occupied,
+    ...(Object.keys(CLASSES) as Class[])
+      .filter((known) => known !== 'none')
+      .flatMap((known) => [known, classColor(palette, known)]),
+    ['interpolate', ['linear'], number('gi_z', 0), 0, low, 2, middle, 5, high],
   ] as unknown as ExpressionSpecification;
   const entry = (known: Class): LegendEntry => ({
     kind: known === 'not-surveyed' ? 'hatch' : 'fill',
@@ -320,7 +324,20 @@ function hotspots(palette: Palette): Drawing {
         },
       },
     ],
-    legend: (['hot-99', 'hot-95', 'none', 'cold-95', 'not-surveyed'] as const).map(entry),
+    legend: [
+      entry('hot-99'),
+      entry('hot-95'),
+      {
+        kind: 'fill',
+        colors: palette.unsure,
+        label: text(
+          'Nhiều hơn nơi khác nhưng chưa chắc (đậm: Gi* cao)',
+          'More than elsewhere, not surely (deeper: higher Gi*)',
+        ),
+      },
+      entry('cold-95'),
+      entry('not-surveyed'),
+    ],
   };
 }
 
@@ -444,19 +461,7 @@ function provinces(palette: Palette): Drawing {
     on: true,
     answers: 0,
     group: 'ground',
-    strokes: [
-      {
-        id: 'provinces:shade',
-        type: 'line',
-        paint: {
-          'line-color': palette.landEdge,
-          'line-width': byZoom([6, 8], [12, 14]),
-          'line-blur': byZoom([6, 8], [12, 14]),
-          'line-opacity': 0.55,
-        },
-      },
-      { id: 'provinces:fill', type: 'fill', paint: { 'fill-color': palette.land } },
-    ],
+    strokes: [{ id: 'provinces:fill', type: 'fill', paint: { 'fill-color': palette.land } }],
     legend: [
       {
         kind: 'fill',
@@ -732,6 +737,31 @@ export function labels(palette: Palette): Stroke[] {
         'text-color': palette.labelSoft,
         'text-halo-color': palette.halo,
         'text-halo-width': 1.6,
+      },
+    },
+  ];
+}
+
+/** What lies over the rest of the world, and the shadow of the land on it. */
+export function mask(palette: Palette): Stroke[] {
+  return [
+    {
+      id: 'mask:outside',
+      type: 'fill',
+      filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: { 'fill-color': palette.outside },
+    },
+    {
+      id: 'mask:shade',
+      type: 'line',
+      filter: ['==', ['geometry-type'], 'LineString'],
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': palette.landEdge,
+        'line-width': byZoom([6, 8], [12, 16]),
+        'line-offset': byZoom([6, 3], [12, 6]),
+        'line-blur': byZoom([6, 7], [12, 14]),
+        'line-opacity': 0.6,
       },
     },
   ];

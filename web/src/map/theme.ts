@@ -24,6 +24,8 @@ export interface Palette {
   hot: readonly [string, string, string];
   cold: readonly [string, string, string];
   occupied: string;
+  /** More plots than elsewhere, but not surely: z of 0, 2, 5. */
+  unsure: readonly [string, string, string];
   /** Probability of detection, five steps from 0 to 1. */
   pod: readonly [string, string, string, string, string];
   /** Found area of a commune, five steps. */
@@ -62,7 +64,8 @@ export const LIGHT: Palette = {
   track: '#2c6e8f',
   hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
   cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
-  occupied: '#ded7c3',
+  occupied: '#e2dbc8',
+  unsure: ['#f1ecdf', '#e6dcc2', '#d8c598'],
   pod: ['#e3f0ea', '#b4ddd2', '#7cc1b7', '#419a9a', '#17686f'],
   amount: ['#f3e9d7', '#e6cda2', '#d3a56c', '#b37743', '#7f4a25'],
   standing: '#f2a71b',
@@ -99,6 +102,7 @@ export const DARK: Palette = {
   hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
   cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],
   occupied: '#37403a',
+  unsure: ['#263134', '#3a4038', '#5a553c'],
   pod: ['#223a3b', '#245356', '#2d7476', '#4ba19d', '#90d5c8'],
   amount: ['#33302a', '#57482f', '#866335', '#bf8a45', '#f0c27a'],
   standing: '#ffc04d',

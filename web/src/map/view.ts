@@ -1,4 +1,5 @@
 import {
+  type ExpressionSpecification,
   LngLatBounds,
   Map as MapLibre,
   ScaleControl,
@@ -10,10 +11,11 @@ import {
   type VectorTileSource,
 } from 'maplibre-gl';
 import type { Layer, Schema } from '../lib/catalogue.ts';
+import { edges, outside } from '../lib/geometry.ts';
 import { address, BASE } from '../lib/server.ts';
 import { text } from '../lib/text.ts';
 import { byZoom, plain, REGULAR, type Drawing, type Stroke } from './drawing.ts';
-import { KNOWN, labels } from './known.ts';
+import { KNOWN, labels, mask } from './known.ts';
 import { addPatterns } from './pattern.ts';
 import type { Palette } from './theme.ts';
 
@@ -25,6 +27,11 @@ const LAST_TILE_ZOOM = 16;
 const LABELS = 'poppywatch-labels';
 const CHOSEN = 'poppywatch-chosen';
 const GRID = 'poppywatch-graticule';
+const MASK = 'poppywatch-mask';
+/** Layers lower than this end at the province's edge. */
+const MASK_HEIGHT = 45;
+/** A mask of more points than this would cost more than it pleases. */
+const MASK_POINTS = 200_000;
 
 /** What was hit by a click, nearest to the eye first. */
 export interface Hit {
@@ -107,12 +114,17 @@ export class MapView {
       });
     });
     this.map.addSource(GRID, { type: 'geojson', data: graticule() });
-    for (const stroke of grid(this.#palette)) this.map.addLayer(sourced(stroke, GRID));
+    this.map.addSource(MASK, { type: 'geojson', data: nothing() });
     const pile = [...this.#drawings].flatMap(([id, drawing]) =>
       drawing.strokes.map((stroke) => ({ id, stroke, height: drawing.height })),
     );
     pile.sort((a, b) => a.height - b.height);
-    for (const { id, stroke } of pile) this.map.addLayer(sourced(stroke, id, id));
+    const below = pile.filter(({ height }) => height < MASK_HEIGHT);
+    for (const { id, stroke } of below) this.map.addLayer(sourced(stroke, id, id));
+    for (const stroke of mask(this.#palette)) this.map.addLayer(sourced(stroke, MASK));
+    for (const stroke of grid(this.#palette)) this.map.addLayer(sourced(stroke, GRID));
+    const above = pile.filter(({ height }) => height >= MASK_HEIGHT);
+    for (const { id, stroke } of above) this.map.addLayer(sourced(stroke, id, id));
     this.map.addSource(CHOSEN, { type: 'geojson', data: nothing() });
     for (const stroke of chosen(this.#palette)) this.map.addLayer(sourced(stroke, CHOSEN));
     this.map.addSource(LABELS, { type: 'geojson', data: nothing() });
@@ -165,6 +177,7 @@ export class MapView {
       this.#drawings.set(layer.id, drawing);
       this.#repaint(drawing.strokes);
     });
+    this.#repaint(mask(palette));
     this.#repaint(grid(palette));
     this.#repaint(chosen(palette));
     this.#repaint(labels(palette));
@@ -188,6 +201,24 @@ export class MapView {
     void this.map
       .getSource<GeoJSONSource>(LABELS)
       ?.setData({ type: 'FeatureCollection', features });
+  }
+
+  /** Lays the colour of outside over what sticks out of the provinces, such as cells at the edge. */
+  mask(provinces: readonly (GeoJSON.Geometry | null)[]): void {
+    const rings = edges(provinces);
+    const points = rings.reduce((sum, ring) => sum + ring.length, 0);
+    const world = points > MASK_POINTS ? null : outside(rings);
+    const geometries: GeoJSON.Geometry[] = rings.map((coordinates) => ({
+      type: 'LineString',
+      coordinates,
+    }));
+    if (world !== null) geometries.unshift(world);
+    const features = geometries.map((geometry): GeoJSON.Feature => ({
+      type: 'Feature',
+      geometry,
+      properties: {},
+    }));
+    void this.map.getSource<GeoJSONSource>(MASK)?.setData({ type: 'FeatureCollection', features });
   }
 
   /** Draws a ring around what was chosen; `null` takes it away. */
@@ -226,6 +257,19 @@ export class MapView {
       });
     }
     return [...found.values()].sort((a, b) => b.rank - a.rank).map(({ hit }) => hit);
+  }
+
+  /** Whether any hotspot can be seen; `null` while that layer is off. */
+  seesHotspots(): boolean | null {
+    if (this.map.getLayoutProperty('hotspots:fill', 'visibility') === 'none') return null;
+    const filter: ExpressionSpecification = [
+      'match',
+      ['get', 'class'],
+      ['hot-99', 'hot-95', 'hot-90'],
+      true,
+      false,
+    ];
+    return this.map.queryRenderedFeatures({ layers: ['hotspots:fill'], filter }).length > 0;
   }
 
   fit(
@@ -359,6 +403,7 @@ function grid(palette: Palette): Stroke[] {
       id: 'graticule:name',
       type: 'symbol',
       minzoom: 7,
+      maxzoom: 9.5,
       layout: {
         'symbol-placement': 'line',
         'symbol-spacing': 420,

@@ -26,6 +26,8 @@ interface Told {
   season: string;
   rows: readonly Feature[];
   open: readonly Feature[];
+  /** Plots that still stood when the season ended. */
+  lost: number;
   others: readonly SeasonBar[];
 }
 
@@ -83,7 +85,8 @@ export class FiguresPanel {
           ['reported', 'confirmed', 'late'].includes(String(properties['state'])),
         )
         .sort((a, b) => days(a) - days(b));
-      this.#told = { season, rows: rows.features, open, others };
+      const lost = plots.features.filter(({ properties }) => properties['state'] === 'lost').length;
+      this.#told = { season, rows: rows.features, open, lost, others };
       this.#draw();
     } catch (error) {
       if (question.signal.aborted) return;
@@ -140,7 +143,7 @@ export class FiguresPanel {
           { class: 'soft' },
           put(app.say(W.elsewhere), { n: format.number(elsewhere, app.screen.lang) }),
         ),
-      this.#open(told),
+      all.plots > 0 && this.#open(told),
       all.plots > 0 && this.#communes(each),
       told.others.length > 1 && this.#seasons(told.others),
       this.#table(each),
@@ -207,7 +210,7 @@ export class FiguresPanel {
     );
   }
 
-  #open({ open }: Told): HTMLElement {
+  #open({ open, lost }: Told): HTMLElement {
     const { app } = this;
     const { lang } = app.screen;
     const { palette } = app;
@@ -216,7 +219,13 @@ export class FiguresPanel {
       {},
       h('h2', {}, app.say(W.lancingSoon)),
       open.length === 0
-        ? h('p', { class: 'soft' }, app.say(W.lancingNone))
+        ? h(
+            'p',
+            { class: 'soft' },
+            lost === 0
+              ? app.say(W.lancingNone)
+              : put(app.say(W.lostPlots), { n: format.number(lost, lang) }),
+          )
         : h(
             'ol',
             { class: 'plain open-plots' },

@@ -116,13 +116,14 @@ export class LayersPanel {
       ),
       told,
       !plain && legend(entries, app),
+      layer.id === 'hotspots' && h('p', { class: 'told none-hot' }, app.say(W.noneHot)),
     );
     this.#switches.set(layer.id, { box, row });
     return row;
   }
 
   #cell(): HTMLElement {
-    const names = [W.square, W.hexagon, W.commune];
+    const names = [W.square, W.wideSquare, W.hexagon, W.commune];
     return this.#choice(
       W.countedIn,
       CELLS.map((value, i) => [value, names[i] ?? W.square]),

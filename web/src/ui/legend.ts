@@ -42,6 +42,16 @@ export function mark(entry: LegendEntry): SVGSVGElement {
   const size = { viewBox: '0 0 24 16', class: 'mark', 'aria-hidden': 'true' };
   switch (entry.kind) {
     case 'fill':
+      if (entry.colors.length > 1) {
+        const width = 20 / entry.colors.length;
+        return svg(
+          'svg',
+          size,
+          ...entry.colors.map((color, i) =>
+            svg('rect', { x: 2 + i * width, y: 1.5, width, height: 13, fill: color }),
+          ),
+        );
+      }
       return svg(
         'svg',
         size,

@@ -62,7 +62,8 @@ export class Notices {
       app.say(this.#open ? W.less : W.more),
     );
     // What does not fit at once: at least one sentence of each kind is always there.
-    const first = kinds.map((kind) => notes.find((note) => note.kind === kind));
+    // Files are imported from the country down to the communes: the last is the nearest.
+    const first = kinds.map((kind) => notes.findLast((note) => note.kind === kind));
     const shown = this.#open ? notes : notes.filter((note) => first.includes(note));
     fill(
       this.element,

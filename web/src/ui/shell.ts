@@ -64,9 +64,15 @@ export class Shell {
   room(): { top: number; bottom: number; left: number; right: number } {
     const edge = 28;
     const narrow = innerWidth < 760;
-    if (narrow) return { top: 150, bottom: 170, left: edge, right: edge };
+    const card = this.facts.element.getBoundingClientRect();
+    const facts = !this.facts.element.hidden;
+    if (narrow) {
+      const bottom = facts ? Math.min(card.height, innerHeight / 2) : 170;
+      return { top: 150, bottom: bottom + 12, left: edge, right: edge };
+    }
     const left = this.#panel.getBoundingClientRect().right;
-    return { top: edge + 8, bottom: 90, left: left + edge, right: edge + 56 };
+    const right = facts ? innerWidth - card.left : 56;
+    return { top: edge + 8, bottom: 90, left: left + edge, right: right + edge };
   }
 
   expand(open: boolean): void {
