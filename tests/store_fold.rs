@@ -111,7 +111,7 @@ fn changed(mut facts: Facts, changes: Changes) -> Facts {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     /// However the events are split into appends: every revision says what the model says, changes
     /// lead from one append to the next, and a replay finds the file whole.

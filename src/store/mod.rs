@@ -11,6 +11,7 @@ mod geopackage;
 mod load;
 mod log;
 mod open;
+mod plot_facts;
 mod plots;
 mod schema;
 mod verify;

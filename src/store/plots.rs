@@ -7,9 +7,10 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use super::{
     cells::{Cells, Pen},
     error::Fault,
-    facts::{self, Fact},
+    facts::Fact,
     fold::{self, Fold, Touched, insert_sql},
     geometry::{self, Bytes, Shape},
+    plot_facts,
 };
 use crate::domain::{
     CountryPack, DestructionMethod, Extent, Footprint, GrowthStage, Plot, PlotFacts, PlotId,
@@ -54,7 +55,7 @@ fn write(pen: &mut Pen<'_, '_>, plot: &Plot, bytes: &mut Bytes) -> Result<(), ru
     pen.area(plot.verified_area)?;
     pen.area(plot.in_time_area)?;
     pen.date(plot.regrown_on)?;
-    let reason = plot.rejected.as_ref().map(|(_, reason)| facts::reason_words(reason));
+    let reason = plot.rejected.as_ref().map(|(_, reason)| plot_facts::reason_words(reason));
     pen.date(plot.rejected.as_ref().map(|(date, _)| *date))?;
     pen.put(reason.map(|(word, _)| word))?;
     pen.put(reason.and_then(|(_, other)| other))?;
@@ -87,7 +88,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Plot, Fault> {
         verified_area: cells.opt_area()?,
         in_time_area: cells.opt_area()?,
         regrown_on: cells.opt_date()?,
-        rejected: match (cells.opt_date()?, facts::read_reason(&mut cells)?) {
+        rejected: match (cells.opt_date()?, plot_facts::read_reason(&mut cells)?) {
             (None, None) => None,
             (Some(date), Some(reason)) => Some((date, reason)),
             _ => return Err(cells.wrong("stands without the date or reason beside it")),
