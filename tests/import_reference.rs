@@ -1,5 +1,7 @@
 //! Real files, where `POPPYWATCH_REFERENCE` names the folder that has them.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that prints what it ran")]
+
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};

@@ -1,5 +1,6 @@
 //! Rows of a boundary file: units with their outlines, and lines between units.
 
+use geo_types::{Geometry, MultiLineString};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     row::Row,
 };
 use crate::domain::{
-    BorderLine, Boundary, Event, Level, Metres, RecordRef, SquareMetres, UnitKey, UnknownLevel,
+    BorderLine, Boundary, Event, Footprint, Level, Metres, RecordRef, SquareMetres, UnitKey,
 };
 
 const ERROR_ASSUMED: (&str, &str) = (
@@ -63,23 +64,7 @@ pub fn unit(mut row: Row<'_>) -> Draft {
     let (valid_from, valid_to) = in_force(&mut row);
     let legal_act = row.text("legal_act").or_else(|| defaults.legal_act.clone());
     let error = error(&mut row);
-    let geometry = ground::place_of(&mut row);
-    let outline = match &geometry {
-        Some(geometry) => match ground::polygons_of(geometry) {
-            Some(polygons) => ground::outline_of(&mut row, &polygons),
-            None => {
-                let wrong = format!("is {}", ground::name_of(geometry));
-                row.reject("geometry", "", wrong, "a unit needs a polygon");
-                None
-            }
-        },
-        None => {
-            if !ground::has_place(&row) {
-                row.reject("geometry", "", "is missing", "a unit needs a polygon");
-            }
-            None
-        }
-    };
+    let outline = outline(&mut row);
     if let Some(outline) = &outline
         && SquareMetres::of(outline).get() < 1.0
     {
@@ -135,26 +120,7 @@ pub fn line(mut row: Row<'_>) -> Draft {
     let name = row.text("name").or_else(|| Some(format!("{} – {}", a.as_ref()?, b.as_ref()?)));
     let (valid_from, valid_to) = in_force(&mut row);
     let error = error(&mut row);
-    let line = match ground::place_of(&mut row) {
-        Some(geometry) => match ground::lines_of(&geometry) {
-            Some((lines, _)) if !lines.0.is_empty() => Some(lines),
-            Some(_) => {
-                row.reject("geometry", "", "is a line of a single place", "two points or more");
-                None
-            }
-            None => {
-                let wrong = format!("is {}", ground::name_of(&geometry));
-                row.reject("geometry", "", wrong, "a border line needs a line");
-                None
-            }
-        },
-        None => {
-            if !ground::has_place(&row) {
-                row.reject("geometry", "", "is missing", "a border line needs a line");
-            }
-            None
-        }
-    };
+    let line = lines(&mut row);
     let mut draft = Draft { row: row.raw.row, id, ..Draft::default() };
     if row.reasons.is_empty()
         && let (Some(name), Some(a), Some(b)) = (name, a, b)
@@ -176,16 +142,47 @@ pub fn line(mut row: Row<'_>) -> Draft {
     draft
 }
 
+/// The geometry of a row that needs one.
+fn geometry(row: &mut Row<'_>, needed: &str) -> Option<Geometry<f64>> {
+    let geometry = ground::place_of(row);
+    if geometry.is_none() && !ground::has_place(row) {
+        row.reject("geometry", "", "is missing", needed);
+    }
+    geometry
+}
+
+fn outline(row: &mut Row<'_>) -> Option<Footprint> {
+    let needed = "a unit needs a polygon";
+    let geometry = geometry(row, needed)?;
+    let polygons = ground::polygons_of(&geometry);
+    if polygons.is_none() {
+        row.reject("geometry", "", format!("is {}", ground::name_of(&geometry)), needed);
+    }
+    ground::outline_of(row, &polygons?)
+}
+
+fn lines(row: &mut Row<'_>) -> Option<MultiLineString<f64>> {
+    let needed = "a border line needs a line of two points or more";
+    let geometry = geometry(row, needed)?;
+    let lines = ground::lines_of(&geometry).map(|(lines, _)| lines);
+    match &lines {
+        None => row.reject("geometry", "", format!("is {}", ground::name_of(&geometry)), needed),
+        Some(lines) if lines.0.is_empty() => {
+            row.reject("geometry", "", "is a line of a single place", needed);
+        }
+        Some(_) => {}
+    }
+    lines.filter(|lines| !lines.0.is_empty())
+}
+
 fn level(row: &mut Row<'_>) -> Option<Level> {
     let text = row.text("level")?;
-    match text.nfc().collect::<String>().parse::<Level>() {
-        Ok(level) => Some(level),
-        Err(UnknownLevel(_)) => {
-            let right = "one of: country, province, district, commune";
-            row.reject("level", text, "is no level", right);
-            None
-        }
+    let level = text.nfc().collect::<String>().parse::<Level>().ok();
+    if level.is_none() {
+        let right = "one of: country, province, district, commune";
+        row.reject("level", text, "is no level", right);
     }
+    level
 }
 
 fn name(row: &mut Row<'_>, code: Option<&str>) -> (Option<String>, Vec<String>) {

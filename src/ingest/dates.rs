@@ -21,6 +21,14 @@ impl Order {
             Self::MonthFirst => "mm/dd/yyyy",
         }
     }
+
+    /// The last day of January in it.
+    pub const fn example(self) -> &'static str {
+        match self {
+            Self::DayFirst => "31/01/2019",
+            Self::MonthFirst => "01/31/2019",
+        }
+    }
 }
 
 /// Collects what the dates of a file say about their order.
@@ -240,7 +248,9 @@ mod tests {
     fn a_file_decides_its_order_once() {
         let decide = |dates: &[&str]| {
             let mut tally = Tally::default();
-            dates.iter().for_each(|text| tally.see(text));
+            for text in dates {
+                tally.see(text);
+            }
             tally.decide()
         };
         assert_eq!(decide(&["03/04/2019", "25/12/2018"]).order, Order::DayFirst);

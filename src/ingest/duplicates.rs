@@ -158,7 +158,8 @@ fn plane_area(polygons: &MultiPolygon<f64>) -> f64 {
 
 /// Pairs of units with the very same outline, by the later row.
 pub fn of_units<'a>(units: impl Iterator<Item = (u64, &'a Boundary)>) -> Vec<Pair> {
-    let mut seen: HashMap<(u64, u64, usize), Vec<(u64, &Boundary)>> = HashMap::new();
+    type Corners = (u64, u64, usize);
+    let mut seen: HashMap<Corners, Vec<(u64, &Boundary)>> = HashMap::new();
     let mut pairs = Vec::new();
     for (row, unit) in units {
         let Some(rect) = unit.outline.get().bounding_rect() else { continue };

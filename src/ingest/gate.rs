@@ -127,6 +127,15 @@ fn check_first_bytes(
     Ok(())
 }
 
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _never_fails = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// SHA-256 over the parts, one behind the other, in hexadecimal.
 ///
 /// # Errors
@@ -150,5 +159,5 @@ pub fn sha256(parts: &[PathBuf], told: &mut dyn FnMut(u64)) -> Result<String, In
             told(n as u64);
         }
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
 }

@@ -48,6 +48,7 @@ pub fn scan(path: &Path, file: &str, limits: Limits) -> Result<Scan, IngestError
     scanner.end()
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "where in the text it stands, flag by flag")]
 struct Scanner<'a> {
     file: &'a str,
     limits: Limits,

@@ -79,12 +79,8 @@ fn to_degrees(row: &mut Row<'_>, mut geometry: Geometry<f64>) -> Option<Geometry
     }
     let crs = row.env.crs;
     let first = geometry.coords_iter().next()?;
-    if let Some(wrong) = in_wrong_unit(crs, &geometry) {
-        reject_place(
-            row,
-            first,
-            &format!("({}, {}) has no place in EPSG:{}", wrong.x, wrong.y, crs.0),
-        );
+    if in_wrong_unit(crs, &geometry) {
+        reject_place(row, first, &format!("has no place in EPSG:{}", crs.0));
         return None;
     }
     if crs != WGS84 {
@@ -124,10 +120,11 @@ fn to_degrees(row: &mut Row<'_>, mut geometry: Geometry<f64>) -> Option<Geometry
     Some(geometry)
 }
 
-/// The first coordinate that is in metres where the system has degrees, or the other way round.
-fn in_wrong_unit(crs: Epsg, geometry: &Geometry<f64>) -> Option<Coord<f64>> {
-    let rect = geometry.bounding_rect()?;
-    [rect.min(), rect.max()].into_iter().find(|corner| !has_unit_of(crs, *corner))
+/// Whether a coordinate is in metres where the system has degrees, or the other way round.
+fn in_wrong_unit(crs: Epsg, geometry: &Geometry<f64>) -> bool {
+    geometry
+        .bounding_rect()
+        .is_some_and(|rect| !has_unit_of(crs, rect.min()) || !has_unit_of(crs, rect.max()))
 }
 
 fn reject_place(row: &mut Row<'_>, first: Coord<f64>, wrong: &str) {

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{draft::Draft, report::Reason};
+use super::{draft::Draft, gate::hex, report::Reason};
 use crate::domain::{Event, Footprint, PlotId, RecordRef, RejectionReason, SearchedGround, Season};
 
 /// The id of a plot from what a file of `dataset` calls it. An id that names its season already
@@ -28,25 +29,35 @@ fn names_its_season(id: &str) -> bool {
 /// Settles the key of every fact. Rows with the same id are rejected: all of them where they say
 /// different things (nobody knows which is right), all but the first where they say the same.
 pub fn settle(drafts: &mut [Draft], dataset: &str) {
-    let prints: Vec<Option<String>> = drafts.iter().map(fingerprint).collect();
-    reject_repeated_ids(drafts, &prints);
+    let repeated = repeated_ids(drafts);
+    // Hashing costs, and most rows have an id of their own.
+    let prints: Vec<Option<String>> = drafts
+        .par_iter()
+        .map(|draft| {
+            let needed = draft.id.as_ref().is_none_or(|id| repeated.contains_key(id));
+            if needed { fingerprint(draft) } else { None }
+        })
+        .collect();
+    reject_repeated_ids(drafts, &prints, repeated);
     let mut seen: HashMap<String, u64> = HashMap::new();
     for (draft, print) in drafts.iter_mut().zip(prints) {
-        let Some(print) = print.filter(|_| draft.reasons.is_empty()) else {
+        if draft.facts.is_empty() || !draft.reasons.is_empty() {
             let local = draft.plot.as_deref().or(draft.id.as_deref());
             draft.plot_id =
                 draft.season.zip(local).map(|(season, local)| plot_id(season, dataset, local));
             continue;
-        };
-        let (record, local) = match &draft.id {
-            Some(id) => (id.clone(), id.clone()),
-            None => {
-                // Two rows that say exactly the same are two records: the second is numbered.
-                let times = seen.entry(print.clone()).or_default();
-                *times += 1;
-                let behind = if *times > 1 { format!("~{times}") } else { String::new() };
-                (format!("{print}{behind}"), format!("{}{behind}", &print[..12]))
-            }
+        }
+        let (record, local) = if let Some(id) = &draft.id {
+            (id.clone(), id.clone())
+        } else {
+            // Facts are numbers and texts only: they always have a print.
+            let print = print.unwrap_or_default();
+            // Two rows that say exactly the same are two records: the second is numbered.
+            let times = seen.entry(print.clone()).or_default();
+            *times += 1;
+            let behind = if *times > 1 { format!("~{times}") } else { String::new() };
+            let short: String = print.chars().take(12).collect();
+            (format!("{print}{behind}"), format!("{short}{behind}"))
         };
         let source = RecordRef { dataset: dataset.to_owned(), record };
         let plot = draft
@@ -102,15 +113,25 @@ fn key(fact: &mut Event, source: &RecordRef, plot: Option<&PlotId>, id: &str) {
     }
 }
 
-fn reject_repeated_ids(drafts: &mut [Draft], prints: &[Option<String>]) {
-    let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
+/// Ids that several rows have, with the rows.
+fn repeated_ids(drafts: &[Draft]) -> HashMap<String, Vec<usize>> {
+    let mut by_id: HashMap<&str, Vec<usize>> = HashMap::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
         if let Some(id) = &draft.id {
             by_id.entry(id).or_default().push(index);
         }
     }
+    by_id.retain(|_, rows| rows.len() > 1);
+    by_id.into_iter().map(|(id, rows)| (id.to_owned(), rows)).collect()
+}
+
+fn reject_repeated_ids(
+    drafts: &mut [Draft],
+    prints: &[Option<String>],
+    repeated: HashMap<String, Vec<usize>>,
+) {
     let mut wrong: Vec<(usize, Reason)> = Vec::new();
-    for (id, rows) in by_id.into_iter().filter(|(_, rows)| rows.len() > 1) {
+    for (id, rows) in repeated {
         let same =
             prints[rows[0]].is_some() && rows.iter().all(|row| prints[*row] == prints[rows[0]]);
         for (place, index) in rows.iter().enumerate() {
@@ -125,7 +146,7 @@ fn reject_repeated_ids(drafts: &mut [Draft], prints: &[Option<String>]) {
             };
             let right =
                 "an id of its own for every row (several visits to one plot: a column `plot`)";
-            wrong.push((*index, Reason::new("id", id, wrong_text, right)));
+            wrong.push((*index, Reason::new("id", id.as_str(), wrong_text, right)));
         }
     }
     for (index, reason) in wrong {
@@ -143,7 +164,7 @@ fn fingerprint(draft: &Draft) -> Option<String> {
     let said = (&draft.plot, &draft.season, &draft.duplicate_of, facts);
     let json = serde_json::to_vec(&said).ok()?;
     let hash = Sha256::digest(json);
-    Some(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&hash[..16]))
 }
 
 fn canonical(fact: &Event) -> Event {

@@ -321,8 +321,9 @@ pub fn resolve(
         given.insert(spec.name, (index, fit));
     }
     let mut taken: Vec<bool> = vec![false; columns.len()];
-    given.values().for_each(|(index, _)| taken[*index] = true);
-    personal.iter().for_each(|index| taken[*index] = true);
+    for index in given.values().map(|(index, _)| index).chain(&personal) {
+        taken[*index] = true;
+    }
 
     let place_given = given
         .keys()

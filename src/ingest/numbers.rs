@@ -44,6 +44,12 @@ impl Tally {
         }
     }
 
+    /// Adds what another column of the same kind says.
+    pub fn join(&mut self, other: Self) {
+        self.point += other.point;
+        self.comma += other.comma;
+    }
+
     /// The notation of the column. `coordinate`: thousands are never marked in it, so that one
     /// mark parts the decimals. `commas_part_cells`: the table is parted by commas, so that a comma
     /// inside a number was quoted on purpose.
@@ -79,8 +85,8 @@ fn evidence(text: &str) -> Evidence {
         (1, 0) if three_behind('.') => Evidence::PointOrThousands,
         (1, 0) => Evidence::DecimalPoint,
         (0, 1) if three_behind(',') => Evidence::CommaOrThousands,
-        (0, 1) => Evidence::DecimalComma,
-        (_, 0) => Evidence::DecimalComma, // 1.234.567: points part thousands
+        // One comma; or several points, as in 1.234.567, which part thousands.
+        (0, 1) | (_, 0) => Evidence::DecimalComma,
         (0, _) => Evidence::DecimalPoint,
         _ if text.rfind(',') > text.rfind('.') => Evidence::DecimalComma,
         _ => Evidence::DecimalPoint,
@@ -139,7 +145,9 @@ mod tests {
 
     fn notation_of(column: &[&str]) -> Notation {
         let mut tally = Tally::default();
-        column.iter().for_each(|text| tally.see(text));
+        for text in column {
+            tally.see(text);
+        }
         tally.notation(false, false)
     }
 

@@ -136,14 +136,13 @@ pub fn empty_search(mut row: Row<'_>) -> Draft {
         let wrong = format!("lies outside of the season {season}");
         row.reject("date", date.to_string(), wrong, format!("--season {}", Season::of(date)));
     }
-    let ground = match ground::place_of(&mut row) {
-        Some(geometry) => searched(&mut row, &geometry),
-        None => {
-            if !ground::has_place(&row) {
-                row.reject("geometry", "", "is missing", "a point with a radius, or a polygon");
-            }
-            None
+    let ground = if let Some(geometry) = ground::place_of(&mut row) {
+        searched(&mut row, &geometry)
+    } else {
+        if !ground::has_place(&row) {
+            row.reject("geometry", "", "is missing", "a point with a radius, or a polygon");
         }
+        None
     };
     let mut draft = Draft { row: row.raw.row, id, ..Draft::default() };
     if row.reasons.is_empty()

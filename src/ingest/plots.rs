@@ -87,7 +87,10 @@ pub fn plot(mut row: Row<'_>) -> Draft {
     let days: Vec<(&str, Date)> = facts.iter().filter_map(day_of).collect();
     let season = season.or_else(|| days.first().map(|(_, day)| Season::of(*day)));
     if let Some(season) = season {
-        for (field, day) in &days {
+        // The day of a measurement that names none is that of the sighting, judged already.
+        let said = |field: &str| field != "measured_on" || row.says(field);
+        let days: Vec<_> = days.iter().filter(|(field, _)| said(field)).collect();
+        for (field, day) in days {
             check_season(&mut row, field, *day, season);
         }
     }
@@ -349,13 +352,14 @@ fn rejection(row: &mut Row<'_>, sighted_on: Option<Date>) -> Option<(Rejection, 
     let date = match date {
         Some(date) => date,
         None if row.says("rejected_on") => return None,
-        None => match sighted_on {
-            Some(day) => day,
-            None => {
+        None => {
+            if let Some(day) = sighted_on {
+                day
+            } else {
                 row.reject("rejected_on", "", "is missing", "the day of the rejection");
                 return None;
             }
-        },
+        }
     };
     Some((Rejection { plot: unnamed(), date, reason, source: unkeyed() }, duplicate_of))
 }

@@ -424,13 +424,28 @@ fn decide_notations(
             _ => None,
         })
     };
+    let columns: Vec<numbers::Tally> = (0..mapped.slots.len())
+        .map(|place| {
+            let mut numbers = numbers::Tally::default();
+            texts(place).for_each(|(_, text)| numbers.see(text));
+            numbers
+        })
+        .collect();
+    // Typed numbers help each other; coordinates are pasted from a device and say nothing of them.
+    let mut typed = numbers::Tally::default();
+    for (slot, numbers) in mapped.slots.iter().zip(&columns) {
+        if slot.spec.what.is_number() && !slot.spec.what.is_place() {
+            typed.join(*numbers);
+        }
+    }
     for (place, slot) in mapped.slots.iter_mut().enumerate() {
         match slot.spec.what {
             What::Date | What::Time => texts(place).for_each(|(_, text)| tally.see(text)),
             what if what.is_number() => {
-                let mut numbers = numbers::Tally::default();
-                texts(place).for_each(|(_, text)| numbers.see(text));
-                let coordinate = what.is_place();
+                let (mut numbers, coordinate) = (columns[place], what.is_place());
+                if !coordinate && numbers.notation(false, commas_part_cells).guessed {
+                    numbers.join(typed);
+                }
                 slot.notation = numbers.notation(coordinate, commas_part_cells);
                 if slot.notation.guessed {
                     for (row, text) in texts(place).filter(|(_, text)| numbers::is_unclear(text)) {

@@ -192,13 +192,13 @@ impl ImportReport {
 
     /// Adds to the warning with this code, or begins it.
     pub fn warn(&mut self, (code, text): (&'static str, &'static str), row: u64, detail: String) {
-        let index = match self.warnings.iter().position(|warning| warning.code == code) {
-            Some(index) => index,
-            None => {
+        let index =
+            if let Some(index) = self.warnings.iter().position(|warning| warning.code == code) {
+                index
+            } else {
                 self.warnings.push(Warning { code, text, count: 0, examples: Vec::new() });
                 self.warnings.len() - 1
-            }
-        };
+            };
         let warning = &mut self.warnings[index];
         warning.count += 1;
         if warning.examples.len() < EXAMPLES {
@@ -241,7 +241,7 @@ impl fmt::Display for ImportReport {
         if !self.dropped_columns.is_empty() {
             let names: Vec<String> =
                 self.dropped_columns.iter().map(|it| format!("`{}`", it.column)).collect();
-            writeln!(f, "  {} columns not used: {}", names.len(), names.join(", "))?;
+            writeln!(f, "  columns not used ({}): {}", names.len(), names.join(", "))?;
         }
         for column in &self.personal_columns {
             writeln!(

@@ -145,24 +145,22 @@ impl<'a> Row<'a> {
     pub fn area(&mut self, field: &str) -> Option<SquareMetres> {
         let (slot, _) = self.cell(field)?;
         let number = self.number(field)?;
-        match SquareMetres::new(number * slot.factor) {
-            Ok(area) => Some(area),
-            Err(_) => {
-                self.reject(field, number.to_string(), "is no area", "zero or more m²");
-                None
-            }
+        if let Ok(area) = SquareMetres::new(number * slot.factor) {
+            Some(area)
+        } else {
+            self.reject(field, number.to_string(), "is no area", "zero or more m²");
+            None
         }
     }
 
     /// A length in metres.
     pub fn metres(&mut self, field: &str) -> Option<Metres> {
         let number = self.number(field)?;
-        match Metres::new(number) {
-            Ok(metres) => Some(metres),
-            Err(_) => {
-                self.reject(field, number.to_string(), "is no length", "zero or more metres");
-                None
-            }
+        if let Ok(metres) = Metres::new(number) {
+            Some(metres)
+        } else {
+            self.reject(field, number.to_string(), "is no length", "zero or more metres");
+            None
         }
     }
 
@@ -183,8 +181,7 @@ impl<'a> Row<'a> {
         match dates::day(&text, self.env.order, &self.env.zone) {
             Ok(day) => Some(day),
             Err(wrong) => {
-                let right =
-                    format!("a date such as 2019-01-31 or one of {}", self.env.order.letters());
+                let right = format!("a date such as 2019-01-31 or {}", self.env.order.example());
                 self.reject(field, text, wrong, right);
                 None
             }
@@ -250,13 +247,12 @@ impl<'a> Row<'a> {
     /// The season that the row names.
     pub fn season(&mut self, field: &str) -> Option<Season> {
         let text = self.text(field)?;
-        match text.parse::<Season>() {
-            Ok(season) => Some(season),
-            Err(_) => {
-                let wrong = "is not two consecutive years";
-                self.reject(field, text, wrong, "a season such as 2018-2019");
-                None
-            }
+        if let Ok(season) = text.parse::<Season>() {
+            Some(season)
+        } else {
+            let wrong = "is not two consecutive years";
+            self.reject(field, text, wrong, "a season such as 2018-2019");
+            None
         }
     }
 }

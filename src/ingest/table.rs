@@ -47,7 +47,7 @@ impl Table {
         {
             return Err(IngestError::Encoding {
                 file: file.to_owned(),
-                row: 1 + bytes_equal_to(&head[..at], b'\n'),
+                row: head[..at].split(|byte| *byte == b'\n').count() as u64,
                 column: None,
                 what: format!(
                     "byte 0 at offset {at}: this is UTF-16 without a byte order mark, or no text"
@@ -242,17 +242,15 @@ fn broken(
     }
 }
 
-fn bytes_equal_to(bytes: &[u8], wanted: u8) -> u64 {
-    bytes.iter().filter(|byte| **byte == wanted).count() as u64
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
 
-    fn rows_of(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<Option<Value>>>), IngestError> {
+    type Rows = (Vec<String>, Vec<Vec<Option<Value>>>);
+
+    fn rows_of(bytes: &[u8]) -> Result<Rows, IngestError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
         let mut table = Table::open(file.path(), "t.csv", Limits::default())?;
