@@ -126,7 +126,7 @@ impl LayerQuery {
             extent: None,
             after: None,
             resolution: None,
-            permutations: 9_999,
+            permutations: 99_999,
             seed: 1,
             alpha: 0.05,
         }
@@ -269,7 +269,7 @@ pub enum Parameter {
     UnitsOn,
     /// `cell=square:1000`, `hexagon:1000`, `commune`.
     Cell,
-    /// `permutations=9999`.
+    /// `permutations=99999`.
     Permutations,
     /// `seed=1`.
     Seed,
