@@ -81,6 +81,7 @@ impl AppError {
                     | StoreError::OtherCalendar { .. }
                     | StoreError::ReadOnly { .. }
                     | StoreError::NoPermission { .. }
+                    | StoreError::Exists { .. }
             ),
             Self::Snapshot(_)
             | Self::Crs(_)
