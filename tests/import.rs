@@ -363,6 +363,33 @@ fn a_ring_of_five_million_points_is_counted_and_refused() {
     assert!(error.contains("feature 1 has 5000000 vertices"), "{error}");
 }
 
+/// A copy that broke off: never half of the file as if it were all of it.
+#[test]
+fn a_file_that_was_cut_off_is_refused() {
+    let home = Home::new();
+    let rings: Vec<String> =
+        (0..200).map(|n| square(102.0 + f64::from(n) * 0.01, 22.4, 0.001)).collect();
+    let rings: Vec<&str> = rings.iter().map(String::as_str).collect();
+    let whole = home.write("p.geojson", &plots_geojson(&rings));
+    for format in ["geojson", "gpkg", "fgb", "shp"] {
+        let file = if format == "geojson" { whole.clone() } else { Home::convert(&whole, format) };
+        let bytes = std::fs::read(&file).unwrap();
+        for part in [30, 60, 90, 99] {
+            std::fs::write(&file, &bytes[..bytes.len() * part / 100]).unwrap();
+            let mut request = request(&file, DatasetKind::Plots);
+            request.season = Some("2018-2019".parse().unwrap());
+            match read(&request) {
+                Err(_) => {}
+                Ok(reading) => {
+                    let report = reading.report;
+                    panic!("{format} cut at {part} %: {} rows, {report}", report.rows_read);
+                }
+            }
+        }
+        std::fs::write(&file, &bytes).unwrap();
+    }
+}
+
 #[test]
 fn a_link_to_a_file_is_the_file() {
     let home = Home::new();

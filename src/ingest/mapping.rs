@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    fields::{FieldSpec, What, fields_of},
+    fields::{FieldSpec, fields_of},
+    fit::{Datum, Fit, fit, fit_of_given},
     heading,
     numbers::Notation,
     personal::is_personal,
@@ -200,81 +201,6 @@ impl Mapped {
     }
 }
 
-/// How a heading fits: what its ending says about unit or datum.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Fit {
-    factor: f64,
-    unit: Option<&'static str>,
-    datum: Option<Datum>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Datum {
-    Wgs84,
-    Vn2000,
-}
-
-/// Endings of headings, with the factor to m² for areas.
-const AREA_ENDINGS: &[(&str, f64, &str)] = &[
-    ("m2", 1.0, "m²"),
-    ("metvuong", 1.0, "m²"),
-    ("sqm", 1.0, "m²"),
-    ("km2", 1e6, "km²"),
-    ("ha", 1e4, "ha"),
-    ("hecta", 1e4, "ha"),
-    ("hectares", 1e4, "ha"),
-];
-const UNREAD_AREA_ENDINGS: &[&str] = &["sao", "mau", "cong", "acre", "acres", "rai"];
-const DATUM_ENDINGS: &[(&str, Datum)] = &[
-    ("wgs84", Datum::Wgs84),
-    ("wgs", Datum::Wgs84),
-    ("4326", Datum::Wgs84),
-    ("vn2000", Datum::Vn2000),
-];
-
-/// Whether the heading `key` is `wanted` with an ending that `what` may have.
-fn fit(key: &str, wanted: &str, what: What) -> Option<Fit> {
-    let plain = Fit { factor: 1.0, unit: None, datum: None };
-    let ending = key.strip_prefix(wanted)?;
-    match what {
-        _ if ending.is_empty() => Some(plain),
-        What::Area => AREA_ENDINGS
-            .iter()
-            .find(|(word, _, _)| *word == ending)
-            .map(|(_, factor, unit)| Fit { factor: *factor, unit: Some(unit), datum: None }),
-        What::Metres => matches!(ending, "m" | "met" | "metres" | "meters")
-            .then_some(Fit { unit: Some("m"), ..plain }),
-        _ if what.is_place() => DATUM_ENDINGS
-            .iter()
-            .find(|(word, _)| *word == ending.trim_start_matches('m'))
-            .map(|(_, datum)| Fit { datum: Some(*datum), ..plain })
-            .or_else(|| (ending == "m").then_some(plain)),
-        _ => None,
-    }
-}
-
-/// How a heading that was mapped by hand ends.
-fn fit_of_given(key: &str, what: What) -> Result<Fit, ()> {
-    let plain = Fit { factor: 1.0, unit: None, datum: None };
-    match what {
-        What::Area => {
-            // The longest ending first: `km2` ends with `m2` too.
-            let mut endings: Vec<_> = AREA_ENDINGS.iter().collect();
-            endings.sort_by_key(|(word, _, _)| std::cmp::Reverse(word.len()));
-            match endings.iter().find(|(word, _, _)| key.ends_with(word)) {
-                Some((_, factor, unit)) => Ok(Fit { factor: *factor, unit: Some(unit), ..plain }),
-                None if UNREAD_AREA_ENDINGS.iter().any(|word| key.ends_with(word)) => Err(()),
-                None => Ok(plain),
-            }
-        }
-        _ if what.is_place() => {
-            let datum = DATUM_ENDINGS.iter().find(|(word, _)| key.ends_with(word));
-            Ok(Fit { datum: datum.map(|(_, datum)| *datum), ..plain })
-        }
-        _ => Ok(plain),
-    }
-}
-
 /// Finds the column of every field. `has_shapes`: the format holds geometries, so that columns of
 /// coordinates are not needed. `level`: of a boundary file, where the request says it.
 ///
@@ -314,7 +240,7 @@ pub fn resolve(
             let column = columns[index].name.clone();
             return Err(MappingError::Personal { field: name.clone(), column });
         }
-        let fit = fit_of_given(&keys[index], spec.what).map_err(|()| MappingError::Unit {
+        let fit = fit_of_given(&keys[index], spec.what).ok_or_else(|| MappingError::Unit {
             field: name.clone(),
             column: columns[index].name.clone(),
         })?;
@@ -402,8 +328,7 @@ fn guess(
             let whole = fit(key, &wanted, spec.what);
             // A heading that the format cut short is the beginning of the right one.
             let cut = columns[index].cut && key.len() >= 8 && wanted.starts_with(key.as_str());
-            let found =
-                whole.or_else(|| cut.then_some(Fit { factor: 1.0, unit: None, datum: None }));
+            let found = whole.or_else(|| cut.then_some(Fit::PLAIN));
             if let Some(fit) = found {
                 return Some((index, fit));
             }
