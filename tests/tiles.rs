@@ -104,7 +104,7 @@ mod decode {
     }
 
     fn zigzag(number: u64) -> i64 {
-        (number >> 1) as i64 ^ -((number & 1) as i64)
+        (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
     }
 
     pub fn tile(bytes: &[u8]) -> Layer {
@@ -235,7 +235,7 @@ fn encoded(shapes: Vec<Shape<'static>>, tile: Tile) -> Option<decode::Layer> {
         values: vec![
             Value::Text(format!("Bản {}", n % 3).into()),
             Value::Real(n as f64 / 4.0),
-            Value::Integer(-(n as i64)),
+            Value::Integer(-n.cast_signed() as i64),
             if n % 2 == 0 { Value::Null } else { Value::Bool(true) },
         ],
     });

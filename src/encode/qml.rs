@@ -97,16 +97,14 @@ fn symbol(kind: GeometryKind, place: usize, entry: &Entry) -> String {
     };
     // Layers without a fill say opacity 0, which would hide their edge too.
     let opacity = if entry.opacity > 0.0 { entry.opacity } else { 1.0 };
-    let options: String = options
-        .iter()
-        .map(|(name, value)| {
-            format!("<Option name=\"{name}\" type=\"QString\" value=\"{value}\"/>")
-        })
-        .collect();
+    let mut said = String::new();
+    for (name, value) in options {
+        let _ = write!(said, "<Option name=\"{name}\" type=\"QString\" value=\"{value}\"/>");
+    }
     format!(
         "<symbol type=\"{word}\" name=\"{place}\" alpha=\"{opacity}\" clip_to_extent=\"1\">\
          <layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">\
-         <Option type=\"Map\">{options}</Option></layer></symbol>"
+         <Option type=\"Map\">{said}</Option></layer></symbol>"
     )
 }
 

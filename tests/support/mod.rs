@@ -1,6 +1,6 @@
 //! A small catalogue of layers made by hand, and a source for them.
 #![allow(dead_code, reason = "every test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
 
 pub mod loopback;
 
@@ -84,7 +84,7 @@ impl Grid {
             Value::Text(text.into()),
             Value::Text(if id.is_multiple_of(2) { "late" } else { "lost" }.into()),
             if known { Value::Real(id as f64 / 2.0) } else { Value::Null },
-            Value::Integer(id as i64 - 3),
+            Value::Integer(id.cast_signed() - 3),
             Value::Bool(id.is_multiple_of(3)),
             Value::Date(date(2026, 1, 1 + (id % 28) as i8)),
         ];
