@@ -415,8 +415,6 @@ function grid(palette: Palette): Stroke[] {
       },
       paint: {
         'text-color': palette.gridLabel,
-        'text-halo-color': palette.outside,
-        'text-halo-width': 2,
       },
     },
   ];

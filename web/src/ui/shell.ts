@@ -72,7 +72,7 @@ export class Shell {
     }
     const left = this.#panel.getBoundingClientRect().right;
     const right = facts ? innerWidth - card.left : 56;
-    return { top: edge + 8, bottom: 90, left: left + edge, right: right + edge };
+    return { top: edge + 8, bottom: 108, left: left + edge, right: right + edge };
   }
 
   expand(open: boolean): void {
