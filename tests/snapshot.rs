@@ -362,3 +362,48 @@ fn a_place_beyond_the_projection_is_kept_without_metres() {
     assert!(plot.on_grid().is_none_or(|_| !lines.is_empty()));
     assert_eq!(snapshot.plots_in(Extent::WORLD, None).count(), 1);
 }
+
+#[test]
+fn the_answer_does_not_depend_on_the_threads() {
+    let told = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let units = (0..6).flat_map(|x| {
+                (0..6).map(move |y| {
+                    let (x, y) = (f64::from(x), f64::from(y));
+                    // Drawn apart and over each other, by up to 100 m.
+                    let wrong = ((x * 7.0 + y * 13.0) % 5.0 - 2.0) / 20.0;
+                    commune(&format!("{x}{y}"), square(x, y, x + 1.0 + wrong, y + 1.0 - wrong))
+                })
+            });
+            let plots = (0..500_u64).map(|n| {
+                let (x, y) = ((n * 37 % 500) as f64 / 80.0, (n * 91 % 500) as f64 / 80.0);
+                plot(n + 1, SEASON, position(x, y))
+            });
+            let snapshot = snapshot(units.collect(), plots.collect());
+            let atlas = snapshot.atlas_on(date(2024, 1, 1)).unwrap();
+            let lines: Vec<String> = Level::ALL
+                .iter()
+                .flat_map(|level| atlas.lines(*level))
+                .map(|line| format!("{line:?}"))
+                .collect();
+            let homes: Vec<String> = snapshot
+                .plots(None)
+                .map(|view| {
+                    format!(
+                        "{:?} {:?}",
+                        snapshot.units_of(view, None),
+                        snapshot.lines_of(view, None)
+                    )
+                })
+                .collect();
+            let ids: std::collections::BTreeSet<u64> =
+                atlas.lines(Level::Commune).iter().map(|line| line.id).collect();
+            assert_eq!(ids.len(), atlas.lines(Level::Commune).len());
+            (lines, homes, snapshot.settling())
+        })
+    };
+    let one = told(1);
+    assert!(one.2.count(Settled::Overlap) > 0 && one.2.count(Settled::Gap) > 0);
+    assert_eq!(one, told(4));
+}

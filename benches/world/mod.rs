@@ -46,11 +46,12 @@ pub fn communes(side: usize, bends: usize) -> Vec<Boundary> {
     };
     let mut rows = Vec::new();
     let mut columns = Vec::new();
-    for r in 0..=side {
-        rows.push((0..side).map(|c| line(nodes[r][c], nodes[r][c + 1])).collect::<Vec<_>>());
+    for row in &nodes {
+        rows.push(row.windows(2).map(|pair| line(pair[0], pair[1])).collect::<Vec<_>>());
     }
-    for r in 0..side {
-        columns.push((0..=side).map(|c| line(nodes[r][c], nodes[r + 1][c])).collect::<Vec<_>>());
+    for pair in nodes.windows(2) {
+        let ends = pair[0].iter().zip(&pair[1]);
+        columns.push(ends.map(|(from, to)| line(*from, *to)).collect::<Vec<_>>());
     }
     let mut boundaries = Vec::new();
     for r in 0..side {

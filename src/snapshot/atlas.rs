@@ -276,7 +276,8 @@ impl Atlas {
                 line.id = parted_id(&self.all, line.level, &line.sides, &line.between);
             }
             Level::ALL.map(|level| {
-                let own = lines.iter().filter(|line| line.level == level).cloned().collect();
+                let (own, others) = lines.drain(..).partition(|line| line.level == level);
+                lines = others;
                 let lines = Lines::new(own);
                 let (strips, strip_of) = strips(&lines.lines, &self.all, self.rules);
                 Drawn { lines, strips, strip_of }

@@ -39,9 +39,11 @@ pub(super) struct Ground {
     rows: usize,
     /// Where each bucket's entries begin, row by row.
     starts: Vec<u32>,
-    /// `place << 1`, plus 1 where edges of the unit pass the bucket.
+    /// Of a unit that covers the bucket `place << 1`; of one whose edges pass it `place << 1 | 1`
+    /// and then where in `edges` those that meet its row begin and end.
     entries: Vec<u32>,
-    bands: Vec<Bands>,
+    /// By unit and row; an edge stands in every row that it meets.
+    edges: Vec<[Coord<f64>; 2]>,
 }
 
 /// The edges of one unit by the rows that they meet.
@@ -74,7 +76,7 @@ impl Ground {
             rows: (height * scale) as usize + 1,
             starts: Vec::new(),
             entries: Vec::new(),
-            bands: Vec::new(),
+            edges: Vec::new(),
         };
         if edges > 0 {
             ground.fill(units);
@@ -88,7 +90,7 @@ impl Ground {
             let edges: Vec<[Coord<f64>; 2]> = edges_of(unit).collect();
             let bands = self.bands(&edges);
             self.enter(place, &edges, &bands, &mut pairs);
-            self.bands.push(bands);
+            self.edges.extend(bands.edges);
         }
         let mut starts = vec![0_u32; self.columns * self.rows + 1];
         for (bucket, _) in &pairs {
@@ -158,23 +160,29 @@ impl Ground {
         for (row, spans) in passed.iter_mut().enumerate() {
             spans.sort_unstable();
             let row = row + bands.first_row;
+            let (first_edge, last_edge) = bands.of_row(row);
+            let edges = [first_edge, last_edge].map(|n| n + self.edges.len() as u32);
             let mut pair = |column: usize, passed: bool| {
                 let bucket = (row * self.columns + column) as u32;
                 pairs.push((bucket, (place as u32) << 1 | u32::from(passed)));
+                if passed {
+                    pairs.extend(edges.map(|edge| (bucket, edge)));
+                }
             };
             let mut next = None;
-            for (first, last) in spans.iter().copied() {
-                let begin = next.unwrap_or(first);
-                if begin < first {
+            for (first_column, last_column) in spans.iter().copied() {
+                let begin = next.unwrap_or(first_column);
+                if begin < first_column {
                     // No edge between two passed buckets: all inside or all outside.
                     let middle = |n: usize| (n as f64 + 0.5) / self.scale;
                     let at = Coord { x: self.low.x + middle(begin), y: self.low.y + middle(row) };
-                    if bands.about(at, row) == Some(Lies::Inside) {
-                        (begin..first).for_each(|column| pair(column, false));
+                    let (first, last) = (first_edge as usize, last_edge as usize);
+                    if about(&bands.edges[first..last], at) == Some(Lies::Inside) {
+                        (begin..first_column).for_each(|column| pair(column, false));
                     }
                 }
-                (begin.max(first)..=last).for_each(|column| pair(column, true));
-                next = Some(begin.max(last + 1));
+                (begin.max(first_column)..=last_column).for_each(|column| pair(column, true));
+                next = Some(begin.max(last_column + 1));
             }
         }
     }
@@ -201,17 +209,33 @@ impl Ground {
         if !within {
             return;
         }
-        let row = self.row(at.y);
-        let bucket = row * self.columns + self.column(at.x);
-        let (first, last) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
-        for entry in &self.entries[first..last] {
-            let place = (entry >> 1) as usize;
-            if entry & 1 == 0 {
-                found(place, Lies::Inside);
-            } else if let Some(lies) = self.bands[place].about(at, row) {
+        let bucket = self.row(at.y) * self.columns + self.column(at.x);
+        for (place, edges) in self.of_bucket(bucket) {
+            let lies = edges.map_or(Some(Lies::Inside), |edges| about(edges, at));
+            if let Some(lies) = lies {
                 found(place, lies);
             }
         }
+    }
+
+    /// The units of a bucket, with the edges of its row where any pass it.
+    fn of_bucket(
+        &self,
+        bucket: usize,
+    ) -> impl Iterator<Item = (usize, Option<&[[Coord<f64>; 2]]>)> {
+        let entries = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
+        let mut entries = self.entries[entries].iter();
+        std::iter::from_fn(move || {
+            let entry = *entries.next()?;
+            let passed = entry & 1 == 1;
+            let edges = if passed {
+                let (first, last) = (*entries.next()?, *entries.next()?);
+                Some(&self.edges[first as usize..last as usize])
+            } else {
+                None
+            };
+            Some(((entry >> 1) as usize, edges))
+        })
     }
 
     /// Whether any unit has the point in it or on its edge.
@@ -231,8 +255,7 @@ impl Ground {
         for row in self.row(low.y)..=self.row(high.y) {
             for column in self.column(low.x)..=self.column(high.x) {
                 let bucket = row * self.columns + column;
-                let entries = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
-                places.extend(self.entries[entries].iter().map(|entry| (entry >> 1) as usize));
+                places.extend(self.of_bucket(bucket).map(|(place, _)| place));
             }
         }
         places.sort_unstable();
@@ -252,48 +275,52 @@ impl Ground {
         }
         for row in self.row(low.y)..=self.row(high.y) {
             for column in self.column(low.x)..=self.column(high.x) {
-                let bucket = row * self.columns + column;
-                let entries =
-                    &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize];
-                let &[entry] = entries else { return None };
-                if entry & 1 == 1 || only.is_some_and(|only| only != entry) {
+                let mut units = self.of_bucket(row * self.columns + column);
+                let (Some((place, None)), None) = (units.next(), units.next()) else {
+                    return None;
+                };
+                if only.is_some_and(|only| only != place) {
                     return None;
                 }
-                only = Some(entry);
+                only = Some(place);
             }
         }
-        only.map(|entry| (entry >> 1) as usize)
+        only
     }
 }
 
 impl Bands {
-    /// How the unit lies about a point of `row`; `None`: the point is outside.
-    fn about(&self, at: Coord<f64>, row: usize) -> Option<Lies> {
-        let row = row.checked_sub(self.first_row)?;
-        let (first, last) = (*self.starts.get(row)?, *self.starts.get(row + 1)?);
-        let mut inside = false;
-        for [from, to] in &self.edges[first as usize..last as usize] {
-            let (from_above, to_above) = (from.y > at.y, to.y > at.y);
-            if from_above != to_above {
-                if at.x < from.x.min(to.x) {
-                    inside = !inside;
-                } else if at.x <= from.x.max(to.x) {
-                    match <f64 as GeoNum>::Ker::orient2d(*from, *to, at) {
-                        Orientation::Collinear => return Some(Lies::Edge),
-                        side => inside ^= (side == Orientation::CounterClockwise) == to_above,
-                    }
-                }
-            } else if (*from == at || *to == at)
-                || (from.y == at.y
-                    && to.y == at.y
-                    && from.x.min(to.x) <= at.x
-                    && at.x <= from.x.max(to.x))
-            {
-                return Some(Lies::Edge);
-            }
-        }
-        inside.then_some(Lies::Inside)
+    /// Where the edges of a row of the sheet begin and end.
+    fn of_row(&self, row: usize) -> (u32, u32) {
+        (self.starts[row - self.first_row], self.starts[row - self.first_row + 1])
     }
+}
+
+/// How a unit lies about a point, from the edges that meet the point's row; `None`: the point is
+/// outside.
+fn about(edges: &[[Coord<f64>; 2]], at: Coord<f64>) -> Option<Lies> {
+    let mut inside = false;
+    for [from, to] in edges {
+        let (from_above, to_above) = (from.y > at.y, to.y > at.y);
+        if from_above != to_above {
+            if at.x < from.x.min(to.x) {
+                inside = !inside;
+            } else if at.x <= from.x.max(to.x) {
+                match <f64 as GeoNum>::Ker::orient2d(*from, *to, at) {
+                    Orientation::Collinear => return Some(Lies::Edge),
+                    side => inside ^= (side == Orientation::CounterClockwise) == to_above,
+                }
+            }
+        } else if (*from == at || *to == at)
+            || (from.y == at.y
+                && to.y == at.y
+                && from.x.min(to.x) <= at.x
+                && at.x <= from.x.max(to.x))
+        {
+            return Some(Lies::Edge);
+        }
+    }
+    inside.then_some(Lies::Inside)
 }
 
 /// The edges of a unit's rings, in degrees.
