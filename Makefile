@@ -40,7 +40,7 @@ web/node_modules/.stamp: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
-web/dist/index.html: web/node_modules/.stamp $(shell find web/src web/public web/index.html web/build.mjs -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.stamp web/index.html $(shell find web/src web/scripts -type f 2>/dev/null)
 	cd web && npm run --silent build
 	@touch $@
 

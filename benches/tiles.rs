@@ -1,4 +1,6 @@
 //! Answers out of a million plots: `cargo bench --bench tiles`.
+
+#![expect(clippy::print_stdout, reason = "a bench speaks to whoever runs it")]
 #![expect(clippy::unwrap_used, reason = "a bench stops at the first fault")]
 
 mod world;

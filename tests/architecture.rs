@@ -1,5 +1,7 @@
 //! The plan guards itself: data flows to the right, imports point to the left.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

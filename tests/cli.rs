@@ -1,5 +1,7 @@
 //! The program as it is called: what it says, how it ends, and what it leaves alone.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -58,7 +58,7 @@ fn a_geopackage_has_ids_types_and_notes() {
             drop(first);
             let last = table.feature(PLACES).unwrap();
             assert_eq!(last.field_as_double(2).unwrap(), None, "unknown is null");
-            assert_eq!(last.field_as_integer64(3).unwrap(), Some(PLACES as i64 - 4));
+            assert_eq!(last.field_as_integer64(3).unwrap(), Some(PLACES.cast_signed() - 4));
         }
         let schema = file
             .execute_sql(
@@ -85,12 +85,12 @@ fn csv_says_what_it_is_and_runs_no_formula() {
         let names = table.headers().unwrap().clone();
         let place = if layer.geometry() == GeometryKind::Point { "lon" } else { "wkt" };
         assert!(names.iter().any(|name| name == place), "{names:?}");
-        assert_eq!(names.iter().last(), Some("source_notes"));
+        assert_eq!(names.iter().next_back(), Some("source_notes"));
         let mut read = 0;
         for row in table.records() {
             let row = row.unwrap();
             assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '+'])), "{row:?}");
-            assert!(row.iter().last().unwrap().contains("Simulated"), "{row:?}");
+            assert!(row.iter().next_back().unwrap().contains("Simulated"), "{row:?}");
             read += 1;
         }
         assert_eq!(read, rows);

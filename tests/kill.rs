@@ -1,6 +1,12 @@
 //! kill -9 at any moment of an import loses nothing that was acknowledged and leaves nothing half
 //! done: the real program, really killed, alone and while GDAL reads the file.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 use std::{
     fmt::Write as _,
     fs,

@@ -1,6 +1,8 @@
 //! Every layer of the catalogue on a season of seven plots: what it says, page by page and piece
 //! by piece.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod layers_kit;
 
 use std::{collections::BTreeSet, fs, path::Path};

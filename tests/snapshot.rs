@@ -1,5 +1,7 @@
 //! What the snapshot answers about hand-drawn units and plots.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod snapshot_kit;
 
 use geo_types::{LineString, MultiLineString};

@@ -1,5 +1,7 @@
 //! The indexes are only short cuts: they must find what the slow loops find.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod snapshot_kit;
 
 use geo::{CoordinatePosition, Distance, Euclidean, coordinate_position::CoordPos};

@@ -1,5 +1,7 @@
 //! Real boundaries and the oracle, where `POPPYWATCH_REFERENCE` names the reference folder.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod snapshot_kit;
 
 use std::{collections::HashMap, fs, path::PathBuf};

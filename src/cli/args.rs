@@ -63,6 +63,7 @@ pub enum Command {
 }
 
 /// Flags of `import`.
+#[expect(clippy::struct_excessive_bools, reason = "flags are yes or no")]
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Formats: GeoJSON, GeoPackage, Shapefile, FlatGeobuf, CSV with coordinate columns.
@@ -90,6 +91,9 @@ pub struct ImportArgs {
     /// Save the mapping that was used, guesses included
     #[arg(long, value_name = "FILE")]
     pub save_mapping: Option<PathBuf>,
+    /// Only rows in which a column says this, `COLUMN=VALUE`; may be repeated
+    #[arg(long = "only", value_name = "COLUMN=VALUE")]
+    pub only: Vec<String>,
     /// The name of the data set; the file's name without its ending unless given
     #[arg(long, value_name = "NAME")]
     pub dataset: Option<String>,

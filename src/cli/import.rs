@@ -12,7 +12,7 @@ use crate::{
     app::{App, AppError, Imported, Strictness, demo_files},
     config::Deployment,
     domain::Metres,
-    ingest::{BoundaryDefaults, ImportRequest, Mapping, Progress},
+    ingest::{BoundaryDefaults, ImportRequest, Mapping, Progress, RowFilter},
 };
 
 /// `poppywatch import FILE --kind KIND`
@@ -78,7 +78,15 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
     for pair in &args.map {
         mapping.add(pair).map_err(|error| Failure::input(format!("--map: {error}")))?;
     }
+    let only = args.only.iter().map(|flag| {
+        let (column, value) = flag.split_once('=').ok_or_else(|| {
+            Failure::input(format!("--only {flag}: write COLUMN=VALUE, such as kind=border_line"))
+        })?;
+        Ok(RowFilter { column: column.to_owned(), value: value.to_owned() })
+    });
+    let only = only.collect::<Result<Vec<_>, Failure>>()?;
     Ok(ImportRequest {
+        only,
         dataset: args.dataset.clone(),
         layer: args.layer.clone(),
         mapping,

@@ -5,7 +5,7 @@
 //! before the first event is 32 zeros. The payload itself is not in the chain, only its hash: the
 //! format lets a payload be taken out without breaking the chain.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
@@ -32,16 +32,23 @@ pub struct Head {
 impl fmt::Display for Head {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "revision {}, ", self.revision.0)?;
-        self.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hexadecimal(&self.hash))
     }
+}
+
+fn hexadecimal(hash: &Hash) -> String {
+    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Serialize for Head {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let hash: String = self.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut head = serializer.serialize_struct("Head", 2)?;
         head.serialize_field("revision", &self.revision)?;
-        head.serialize_field("hash", &hash)?;
+        head.serialize_field("hash", &hexadecimal(&self.hash))?;
         head.end()
     }
 }

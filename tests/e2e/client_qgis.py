@@ -1,6 +1,6 @@
 """QGIS 3.22 as a client: every collection loads, answers and draws; tiles too; the store opens as it is.
 
-Usage: /usr/bin/python3 qgis.py http://127.0.0.1:PORT/ STORE.gpkg FOLDER_FOR_PICTURES
+Usage: /usr/bin/python3 client_qgis.py http://127.0.0.1:PORT/ STORE.gpkg FOLDER_FOR_PICTURES
 """
 import json
 import os
