@@ -1,4 +1,9 @@
 //! What the snapshot answers about hand-drawn units and plots.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first fault and tells its counts"
+)]
 
 mod snapshot_kit;
 

@@ -1,5 +1,6 @@
 //! Hand-drawn facts for the tests of the snapshot.
 #![allow(dead_code, reason = "each test file uses its own part of the kit")]
+#![allow(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
 use std::sync::Arc;
 
