@@ -1,4 +1,9 @@
 //! What the snapshot answers about hand-drawn units and plots.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first fault and tells its counts"
+)]
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 

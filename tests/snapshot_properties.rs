@@ -1,4 +1,9 @@
 //! The indexes are only short cuts: they must find what the slow loops find.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first fault and tells its counts"
+)]
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
