@@ -278,7 +278,7 @@ fn measure(
 
     let narrowest = task.pieces.iter().map(|(leg, _)| legs[*leg as usize].width[1]);
     let pitch = narrowest.fold(sweep, f64::min).max(1.0) / 8.0;
-    let mut lines: BTreeMap<i64, Vec<[f64; 2]>> = BTreeMap::new();
+    let mut covered: Vec<(i64, [f64; 2])> = Vec::new();
     let (low, high) = ground.bounds();
     let lines_of = |from: f64, to: f64| {
         let first = (from.max(low.y) / pitch - 0.5).ceil() as i64;
@@ -290,7 +290,7 @@ fn measure(
         let reach = legs[*leg as usize].width[1] / 2.0;
         for line in lines_of(a.y.min(b.y) - reach, a.y.max(b.y) + reach) {
             if let Some(stretch) = capsule(*a, *b, reach, northing(line)) {
-                lines.entry(line).or_default().push(stretch);
+                covered.push((line, stretch));
             }
         }
     }
@@ -301,7 +301,7 @@ fn measure(
         for line in lines_of(from.y, to.y) {
             let stretches = merged(search.place.stretches(northing(line)));
             area += common_length(&stretches, &ground.stretches(northing(line))) * pitch;
-            lines.entry(line).or_default().extend(stretches);
+            covered.extend(stretches.into_iter().map(|stretch| (line, stretch)));
         }
         if area > 0.0 {
             measured.searched.push((*number, area));
@@ -309,9 +309,11 @@ fn measure(
             *day = day.map(|swept| swept + area);
         }
     }
-    for (line, stretches) in lines {
-        let here = ground.stretches(northing(line));
-        measured.footprint += common_length(&merged(stretches), &here) * pitch;
+    covered.sort_unstable_by_key(|(line, _)| *line);
+    for on_line in covered.chunk_by(|a, b| a.0 == b.0) {
+        let here = ground.stretches(northing(on_line[0].0));
+        let stretches = merged(on_line.iter().map(|(_, stretch)| *stretch).collect());
+        measured.footprint += common_length(&stretches, &here) * pitch;
     }
     measured
 }
