@@ -100,8 +100,10 @@ impl Tile {
         .unwrap_or(Extent::WORLD)
     }
 
-    /// What lies closer together than this cannot be told apart on a screen: two pixels of a tile
-    /// shown at 512 px, measured at its middle. `None` once a plot is wider than that.
+    /// What lies closer together than this cannot be told apart on a screen, where a dot is wider:
+    /// eight pixels of a tile shown at 512 px, measured at its middle. So a tile holds some
+    /// thousands of points at most, out of a million plots too. `None` from the zoom on at which
+    /// every plot is drawn by itself.
     pub fn resolution(self) -> Option<Metres> {
         if self.zoom >= WHOLE_FROM {
             return None;
@@ -109,7 +111,7 @@ impl Tile {
         let side = f64::from(1_u32 << self.zoom);
         let middle = PI * (1.0 - 2.0 * (f64::from(self.row) + 0.5) / side);
         let shrink = 1.0 / middle.cosh();
-        Metres::new(2.0 * HALF_EQUATOR * shrink / side / 256.0).ok()
+        Metres::new(2.0 * HALF_EQUATOR * shrink / side / 64.0).ok()
     }
 
     /// By how many grid units a line may be smoothed: an eighth of a pixel.
