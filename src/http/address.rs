@@ -46,7 +46,10 @@ fn checked(host: &str) -> bool {
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     host.len() <= 255
         && host.bytes().all(letters)
-        && host.parse::<Authority>().is_ok_and(|authority| !authority.host().is_empty())
+        && host.parse::<Authority>().is_ok_and(|authority| {
+            let name = authority.host();
+            !name.is_empty() && (name.len() == host.len() || authority.port_u16().is_some())
+        })
 }
 
 #[cfg(test)]
