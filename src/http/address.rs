@@ -47,8 +47,8 @@ fn checked(host: &str) -> bool {
     host.len() <= 255
         && host.bytes().all(letters)
         && host.parse::<Authority>().is_ok_and(|authority| {
-            let bare = authority.host();
-            !bare.is_empty() && (bare.len() == host.len() || authority.port_u16().is_some())
+            let name = authority.host();
+            !name.is_empty() && (name.len() == host.len() || authority.port_u16().is_some())
         })
 }
 
