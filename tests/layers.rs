@@ -2,8 +2,6 @@
 //! by piece.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 mod layers_kit;
 
 use std::{collections::BTreeSet, fs, path::Path};

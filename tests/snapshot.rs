@@ -4,7 +4,6 @@
     clippy::print_stdout,
     reason = "a test stops at the first fault and tells its counts"
 )]
-
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod snapshot_kit;

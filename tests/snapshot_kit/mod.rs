@@ -1,6 +1,5 @@
 //! Hand-drawn facts for the tests of the snapshot.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 #![allow(dead_code, reason = "each test file uses its own part of the kit")]
 #![allow(clippy::unwrap_used, reason = "a test stops at the first fault")]
 
