@@ -49,6 +49,9 @@ pub(super) struct Part {
     pub(super) cells: Vec<(u32, f64)>,
 }
 
+/// What a cell's share of its grid's corners takes, two to a hexagon.
+const CORNER_BYTES: usize = 2 * (size_of::<(i32, i32)>() + size_of::<Coord<f64>>());
+
 /// Corners of the lattice in degrees, ascending by corner.
 struct Corners {
     corners: Vec<(i32, i32)>,
@@ -78,7 +81,10 @@ impl Cells {
             }
             None => format!("cells {form:?} {size} facts {} {}", scope.season, scope.day),
         };
-        let made = snapshot.memo().get_or_make(key.clone(), || {
+        let bytes = |made: &Result<Arc<Self>, TooMany>| {
+            made.as_ref().map_or(0, |cells| cells.len() * (size_of::<Covered>() + CORNER_BYTES))
+        };
+        let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
             let form = match level {
                 Some(level) => bounded(snapshot, grid, level, scope.units_on),
                 None => around_facts(snapshot, grid, scope),

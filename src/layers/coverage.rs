@@ -275,7 +275,7 @@ impl Coverage {
         let cells = Cells::of(snapshot, query, scope)?;
         let searched = Searched::of(snapshot, &cells, scope);
         let key = format!("coverage {} {} {}", cells.key, scope.season, scope.day);
-        Ok(Some(snapshot.memo().get_or_make(key, || {
+        Ok(Some(snapshot.memo().get_or_make_weighed(key, Table::bytes, || {
             let communes = query.cell == super::CellKind::Commune;
             let season = scope.season.to_string();
             let answer = Arc::new(Answer { cells, searched, scope, season, communes });

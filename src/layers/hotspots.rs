@@ -297,7 +297,7 @@ impl Hotspots {
             "hotspots {} {} {} {permutations} {seed} {alpha}",
             cells.key, scope.season, scope.day
         );
-        Ok(Some(snapshot.memo().get_or_make(key, || {
+        Ok(Some(snapshot.memo().get_or_make_weighed(key, Table::bytes, || {
             let surveyed: Vec<usize> =
                 (0..cells.len()).filter(|place| searched.surveyed(*place)).collect();
             let answer = Arc::new(Answer {

@@ -33,7 +33,8 @@ impl Searched {
     /// What was searched in `cells` up to the day of `scope`, kept with the snapshot.
     pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
         let key = format!("searched {} {} {}", cells.key, scope.season, scope.day);
-        snapshot.memo().get_or_make(key, || Self::made(snapshot, cells, scope))
+        let bytes = |made: &Self| made.efforts.len() * (size_of::<Effort>() + 1);
+        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
     }
 
     fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
@@ -130,7 +131,8 @@ impl Found {
     /// snapshot.
     pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
         let key = format!("found {} {} {}", cells.key, scope.season, scope.day);
-        snapshot.memo().get_or_make(key, || Self::made(snapshot, cells, scope))
+        let bytes = |made: &Self| made.cells.len() * size_of::<FoundHere>();
+        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
     }
 
     fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {

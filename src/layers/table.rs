@@ -43,6 +43,11 @@ impl<R: Row> Table<R> {
         Self::new(placed.collect())
     }
 
+    /// How much memory it takes, about; what its rows share is not in it.
+    pub(super) fn bytes(&self) -> usize {
+        self.rows.len() * size_of::<(Cursor, Rect<f64>, R)>()
+    }
+
     /// The rows after the query's cursor that meet its extent.
     fn asked<'s>(
         self: Arc<Self>,

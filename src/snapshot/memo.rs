@@ -8,12 +8,20 @@ use std::{
 use moka::sync::Cache;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// How many answers one snapshot keeps; the least used go first.
-const KEPT: u64 = 64;
+/// Memory for the answers that one snapshot keeps, in KiB; the least used go first. Whoever asks
+/// for one cell size or seed after another must not fill the machine.
+const KEPT_KIB: u64 = 512 << 10;
 
-type Kept = Arc<dyn Any + Send + Sync>;
+/// What an answer weighs whose size nobody tells.
+const UNTOLD: usize = 1 << 20;
 
-/// Answers by key, made once each however many threads ask, at most a few dozen, gone with the
+#[derive(Clone)]
+struct Kept {
+    answer: Arc<dyn Any + Send + Sync>,
+    kib: u32,
+}
+
+/// Answers by key, made once each however many threads ask, up to half a GiB, gone with the
 /// snapshot.
 ///
 /// An answer is made on threads of its own. Were it made on the asking worker, that worker would
@@ -25,7 +33,8 @@ pub struct Memo(Cache<(TypeId, String), Kept>);
 
 impl Memo {
     pub(super) fn new() -> Self {
-        Self(Cache::new(KEPT))
+        let weigh = |_: &(TypeId, String), kept: &Kept| kept.kib;
+        Self(Cache::builder().max_capacity(KEPT_KIB).weigher(weigh).build())
     }
 
     /// The answer to `key`, made by `make` if it is not there yet.
@@ -36,15 +45,34 @@ impl Memo {
     /// # Panics
     ///
     /// Where `make` panics; whoever else waited for it makes it again.
-    #[expect(clippy::expect_used, reason = "the type is part of the key")]
     pub fn get_or_make<T: Any + Send + Sync>(
         &self,
         key: String,
         make: impl FnOnce() -> T + Send,
     ) -> Arc<T> {
+        self.get_or_make_weighed(key, |_| UNTOLD, make)
+    }
+
+    /// As [`Self::get_or_make`], for answers that grow with the data: `bytes` tells how large one
+    /// is, about.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::get_or_make`].
+    #[expect(clippy::expect_used, reason = "the type is part of the key")]
+    pub fn get_or_make_weighed<T: Any + Send + Sync>(
+        &self,
+        key: String,
+        bytes: impl FnOnce(&T) -> usize,
+        make: impl FnOnce() -> T + Send,
+    ) -> Arc<T> {
         let key = (TypeId::of::<T>(), key);
-        let kept = self.0.get_with(key, || Arc::new(apart(make)) as Kept);
-        kept.downcast().expect("answers are kept by their type")
+        let kept = self.0.get_with(key, || {
+            let answer = Arc::new(apart(make));
+            let kib = u32::try_from(bytes(&answer) / 1024 + 1).unwrap_or(u32::MAX);
+            Kept { answer, kib }
+        });
+        kept.answer.downcast().expect("answers are kept by their type")
     }
 }
 
