@@ -8,8 +8,7 @@ import sys
 import urllib.request
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
-os.environ["QGIS_NO_OVERRIDE_IMPORT"] = "1"
+os.environ["XDG_RUNTIME_DIR"] = sys.argv[3]
 
 from qgis.core import (  # noqa: E402
     QgsApplication,
@@ -37,9 +36,14 @@ def check(name, right, detail=""):
         print(f"FAILED {name}: {detail}")
 
 
+def why(layer):
+    # QgsError.summary() of a layer without error crashes.
+    return "" if layer.isValid() else layer.error().message()
+
+
 def ask(path):
     request = urllib.request.Request(base + path, headers={"Accept": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
 
 
@@ -64,7 +68,7 @@ for collection in [c["id"] for c in ask("collections")["collections"]]:
     hits = ask(f"collections/{collection}/items?{season}&limit=1&f=json")["numberMatched"]
     uri = f"url='{base}?{season}' typename='{collection}' pagingEnabled='true'"
     layer = QgsVectorLayer(uri, collection, "OAPIF")
-    check(f"{collection} is valid", layer.isValid(), layer.error().summary())
+    check(f"{collection} is valid", layer.isValid(), why(layer))
     if not layer.isValid():
         continue
     features = list(layer.getFeatures())
@@ -87,7 +91,7 @@ for collection in ("plots", "hotspots", "coverage", "communes"):
 
 for table in ("plot", "boundary", "patrol_leg"):
     layer = QgsVectorLayer(f"{store}|layername={table}", table, "ogr")
-    check(f"the store's table {table} opens", layer.isValid() and layer.featureCount() > 0, layer.error().summary())
+    check(f"the store's table {table} opens", layer.isValid() and layer.featureCount() > 0, why(layer))
 
 print(f"qgis: {passed} passed, {len(failed)} failed")
 sys.stdout.flush()
