@@ -86,7 +86,28 @@ fn an_import_says_what_it_did_and_a_second_one_changes_nothing() {
 fn a_dry_run_stores_nothing() {
     let desk = Desk::new();
     ends(&desk.import("plots.csv", GOOD.as_bytes(), &["--dry-run"]), 0, &["nothing was stored"]);
-    ends(&desk.run(&["verify"]), 0, &["0 events"]);
+    assert!(!desk.path("season.gpkg").exists(), "not even an empty store");
+    ends(&desk.run(&["import", "nothere.csv", "--kind", "plots"]), 2, &["nothere.csv"]);
+    assert!(!desk.path("season.gpkg").exists(), "a mistyped name leaves no store");
+}
+
+#[test]
+fn no_flag_writes_over_the_store_or_the_input() {
+    let desk = Desk::new();
+    ends(&desk.import("plots.csv", GOOD.as_bytes(), &[]), 0, &[]);
+    let store = "season.gpkg";
+    let over = ["export", "plots", "--out", store, "--overwrite"];
+    ends(&desk.run(&over), 2, &["the store itself"]);
+    for flag in ["--report", "--save-mapping"] {
+        for (out, said) in [(store, "the store itself"), ("./plots.csv", "the file that is read")] {
+            ends(&desk.import("plots.csv", GOOD.as_bytes(), &[flag, out]), 2, &[said]);
+        }
+    }
+    std::os::unix::fs::symlink(desk.path(store), desk.path("link.gpkg")).expect("a link");
+    let linked = ["export", "plots", "--out", "link.gpkg", "--overwrite"];
+    ends(&desk.run(&linked), 2, &["the store itself"]);
+    ends(&desk.run(&["verify"]), 0, &["the chain is whole"]);
+    assert_eq!(bytes(&desk.path("plots.csv")), GOOD.as_bytes());
 }
 
 #[test]
@@ -147,6 +168,11 @@ fn exports_are_whole_files_and_replace_nothing_unasked() {
     }
     ends(&desk.run(&["export", "poppies", "--out", "x.csv"]), 2, &["hotspots"]);
     ends(&desk.run(&["export", "plots", "--out", "x.docx"]), 2, &[".geojson"]);
+    ends(
+        &desk.run(&["export", "plots", "--out", "x.csv", "--datetime", "2025-02-1"]),
+        2,
+        &["--datetime"],
+    );
     let upside_down = desk.run(&["export", "plots", "--out", "x.csv", "--bbox", "104,23,102,21"]);
     ends(&upside_down, 2, &["--bbox", "upside down"]);
     let left: Vec<_> = fs::read_dir(desk.folder.path())

@@ -38,11 +38,12 @@ impl Tally {
         (self.plots == 0 || self.unmeasured < self.plots).then(|| self.area.get())
     }
 
-    fn add(&mut self, area: Option<SquareMetres>) {
-        self.plots += 1;
+    /// Adds ground, and a plot where `itself`.
+    fn count(&mut self, area: Option<SquareMetres>, itself: bool) {
+        self.plots += u64::from(itself);
         match area {
             Some(area) => self.area += area,
-            None => self.unmeasured += 1,
+            None => self.unmeasured += u64::from(itself),
         }
     }
 }
@@ -59,22 +60,19 @@ impl Eradication {
         let Some(state) = plot.state_on(day).filter(|state| *state != PlotState::Rejected) else {
             return;
         };
-        let mut count = |tally: fn(&mut Self) -> &mut Tally, area: Option<SquareMetres>| {
-            let tally = tally(self);
-            if itself {
-                tally.add(area.map(|area| area.part(share)));
-            } else if let Some(area) = area {
-                tally.area += area.part(share);
-            }
-        };
-        count(|all| &mut all.found, plot.area);
-        if !matches!(state, PlotState::Destroyed | PlotState::Verified) {
+        self.found.count(plot.area.map(|area| area.part(share)), itself);
+        // What stands in part is no destroyed plot, but its destroyed ground is destroyed.
+        let whole = matches!(state, PlotState::Destroyed | PlotState::Verified);
+        if !whole && !plot.stands_in_part_on(day) {
             return;
         }
+        let mut count = |tally: fn(&mut Self) -> &mut Tally, area: Option<SquareMetres>| {
+            tally(self).count(area.map(|area| area.part(share)), itself && whole);
+        };
         // A claim of a plot that nobody measured belongs to no denominator, hence to no numerator.
         let within = |part: Option<SquareMetres>| Some(part?.min(plot.area?));
         count(|all| &mut all.destroyed, within(plot.destroyed_area));
-        if state == PlotState::Verified {
+        if plot.verified_on.is_some_and(|on| on <= day) {
             count(|all| &mut all.verified, within(plot.verified_area));
         }
         let in_time = match plot.in_time_area {
@@ -179,12 +177,13 @@ mod tests {
         all.count(&plot(Some(600.0), Some(date(2025, 3, 1)), false), day);
         all.count(&plot(None, Some(date(2025, 2, 1)), false), day);
         assert_eq!((all.found.plots, all.found.unmeasured), (4, 1));
-        assert_eq!((all.destroyed.plots, all.destroyed.unmeasured), (3, 1));
+        // 40 of 100 m² still stand: its 60 are destroyed ground, and it is no destroyed plot.
+        assert_eq!((all.destroyed.plots, all.destroyed.unmeasured), (2, 1));
         assert_eq!(all.found.area.get(), 1000.0);
         assert_eq!(all.claimed_share(), Some(0.7));
         assert_eq!(all.verified_share(), Some(0.06));
         assert_eq!(all.in_time_share(), Some(0.1));
-        assert_eq!((all.in_time.plots, all.in_time.unmeasured), (2, 1));
+        assert_eq!((all.in_time.plots, all.in_time.unmeasured), (1, 1));
     }
 
     #[test]

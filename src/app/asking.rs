@@ -9,15 +9,19 @@ use thiserror::Error;
 
 use super::AsOf;
 use crate::{
+    analysis::grid::{SIZE_MAX, SIZE_STEP},
     domain::{Extent, Revision, Season},
     layers::{CellKind, Interval, LayerQuery},
 };
 
-/// Sides of cells in metres.
-const CELL_SIDES: std::ops::RangeInclusive<u32> = 100..=100_000;
+/// Sides of cells in metres, in steps of [`SIZE_STEP`].
+const CELL_SIDES: std::ops::RangeInclusive<u32> = 100..=SIZE_MAX;
 
 /// Permutations of a test.
 const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=99_999;
+
+/// The highest false-discovery rate: classes looser than 10 % are none.
+const MOST_ALPHA: f64 = 0.1;
 
 /// A parameter whose value cannot be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -64,8 +68,8 @@ pub fn question<'t>(
     }
     if let Some(alpha) = read(&given, "alpha", |text| {
         number(text)
-            .filter(|alpha| *alpha > 0.0 && *alpha <= 0.5)
-            .ok_or_else(|| format!("`{text}` is not a number above 0 and up to 0.5"))
+            .filter(|alpha| *alpha > 0.0 && *alpha <= MOST_ALPHA)
+            .ok_or_else(|| format!("`{text}` is not a number above 0 and up to {MOST_ALPHA}"))
     })? {
         asked.alpha = alpha;
     }
@@ -109,7 +113,7 @@ fn cell(text: &str) -> Result<CellKind, String> {
     let wrong = || {
         format!(
             "`{text}` is not one of square:<metres>, hexagon:<metres>, commune, with {} to {} \
-             metres, such as square:1000",
+             metres in steps of {SIZE_STEP}, such as square:1000",
             CELL_SIDES.start(),
             CELL_SIDES.end()
         )
@@ -118,7 +122,8 @@ fn cell(text: &str) -> Result<CellKind, String> {
         return Ok(CellKind::Commune);
     }
     let (kind, side) = text.split_once(':').ok_or_else(wrong)?;
-    let side = whole(side).filter(|side| CELL_SIDES.contains(side)).ok_or_else(wrong)?;
+    let fits = |side: &u32| CELL_SIDES.contains(side) && side.is_multiple_of(SIZE_STEP);
+    let side = whole(side).filter(fits).ok_or_else(wrong)?;
     match kind {
         "square" => Ok(CellKind::Square(side)),
         "hexagon" => Ok(CellKind::Hexagon(side)),
@@ -210,14 +215,18 @@ fn day(text: &str) -> Option<Date> {
     if text.len() == 10 {
         return text.parse().ok();
     }
-    if !matches!(bytes[10], b'T' | b't' | b' ') {
+    if !matches!(bytes.get(10), Some(b'T' | b't' | b' ')) {
         return None;
     }
     let day: Date = text.get(..10)?.parse().ok()?;
     // Checked as a time although only the day is taken: garbage behind it is a mistake. jiff's
     // times end before 9999-12-31T23:59:59Z, which stands for an open end.
-    let time = text[..].trim_end_matches(['Z', 'z']);
-    let local = time.parse::<DateTime>().is_ok() || text.parse::<Timestamp>().is_ok();
+    let time = text.trim_end_matches(['Z', 'z']);
+    // A `+` that was not written as %2B has become a space.
+    let offset = text.replacen(' ', "+", 1);
+    let local = time.parse::<DateTime>().is_ok()
+        || text.parse::<Timestamp>().is_ok()
+        || offset.parse::<Timestamp>().is_ok();
     local.then_some(day)
 }
 
@@ -317,6 +326,9 @@ mod tests {
         for raw in [
             "datetime=yesterday",
             "datetime=2025-02-30",
+            "datetime=2025-02-1",
+            "datetime=2025-02-",
+            "units_on=2025-02-1",
             "datetime=2025-02-17/2025-02-15",
             "datetime=2025-02-15Tgarbage",
             "datetime=20250215",

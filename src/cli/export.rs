@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{
     Done,
     args::ExportArgs,
+    output,
     say::{Failure, say},
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 
 /// `poppywatch export LAYER --out FILE`
 pub fn export(deployment: &Deployment, args: &ExportArgs) -> Done {
+    output::check("--out", &args.out, &deployment.store, &[])?;
     let app = App::open(&deployment.store, false, deployment.country_pack()?, deployment.today)?;
     let given = |name: &str| match name {
         "season" => args.season.as_deref(),

@@ -1,10 +1,15 @@
 //! `import` and `demo`.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use super::{
     Done,
     args::ImportArgs,
+    output,
     progress::Bar,
     say::{Failure, say, say_json},
 };
@@ -17,8 +22,30 @@ use crate::{
 
 /// `poppywatch import FILE --kind KIND`
 pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
+    let outputs = [("--report", &args.report), ("--save-mapping", &args.save_mapping)];
+    let inputs: Vec<&Path> =
+        std::iter::once(&args.file).chain(&args.mapping).map(PathBuf::as_path).collect();
+    for (flag, out) in outputs {
+        if let Some(out) = out {
+            output::check(flag, out, &deployment.store, &inputs)?;
+        }
+    }
+    // Before a store is made: a mistyped name leaves none behind.
+    if let Err(error) = fs::metadata(&args.file) {
+        return Err(Failure::input(format!("{}: {error}", args.file.display())));
+    }
     let request = request(args)?;
-    let app = App::open(&deployment.store, true, deployment.country_pack()?, deployment.today)?;
+    let nowhere;
+    let store = if args.dry_run && !deployment.store.exists() {
+        nowhere = tempfile::tempdir().map_err(|source| AppError::File {
+            what: "making a folder for the dry run".into(),
+            source,
+        })?;
+        nowhere.path().join("dry-run.gpkg")
+    } else {
+        deployment.store.clone()
+    };
+    let app = App::open(&store, true, deployment.country_pack()?, deployment.today)?;
     let strictness = if args.strict { Strictness::AllRows } else { Strictness::GoodRows };
     let bar = Bar::default();
     let done = app.import(&request, strictness, !args.dry_run, &bar);
@@ -36,7 +63,7 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
     };
     save_report(args, &report)?;
     if let Some(file) = &args.save_mapping {
-        write(file, &report.mapping_toml())?;
+        output::write(file, &report.mapping_toml())?;
     }
     if args.json {
         say_json(&report)?;
@@ -67,9 +94,8 @@ fn request(args: &ImportArgs) -> Result<ImportRequest, Failure> {
     let mut mapping = match &args.mapping {
         None => Mapping::default(),
         Some(file) => {
-            let text = fs::read_to_string(file).map_err(|source| AppError::File {
-                what: format!("mapping {}", file.display()),
-                source,
+            let text = fs::read_to_string(file).map_err(|error| {
+                Failure::input(format!("--mapping {}: {error}", file.display()))
             })?;
             Mapping::from_toml(&text)
                 .map_err(|error| Failure::input(format!("{}: {error}", file.display())))?
@@ -114,13 +140,7 @@ fn save_report(args: &ImportArgs, report: &impl serde::Serialize) -> Result<(), 
     let Some(file) = &args.report else { return Ok(()) };
     let text = serde_json::to_string_pretty(report)
         .map_err(|error| Failure::input(format!("the report is no JSON: {error}")))?;
-    write(file, &text)
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(file, text).map_err(|source| {
-        AppError::File { what: format!("writing {}", file.display()), source }.into()
-    })
+    output::write(file, &text)
 }
 
 /// `poppywatch demo`

@@ -3,6 +3,7 @@
 mod args;
 mod export;
 mod import;
+mod output;
 mod progress;
 mod say;
 mod serve;

@@ -408,7 +408,7 @@ impl Plot {
         if by(self.rejected.as_ref().map(|(date, _)| *date)) {
             return Some(PlotState::Rejected);
         }
-        if by(self.destroyed_on) && !by(self.regrown_on) {
+        if by(self.destroyed_on) && !by(self.regrown_on) && !self.stands_in_part_on(day) {
             return Some(if by(self.verified_on) {
                 PlotState::Verified
             } else {
@@ -424,6 +424,40 @@ impl Plot {
         } else {
             PlotState::Reported
         })
+    }
+
+    /// Whether part of it still stood on `day` although some was destroyed: it stays to be
+    /// destroyed, whatever its claim says.
+    ///
+    /// A later look decides, where there is one: more than 5 % left is not complete (DOMAIN §1.3).
+    /// Without one the claim does, if it covers less than half of the measured area: two
+    /// measurements of one small plot easily differ by less than that (DOMAIN §1.1: 74 % for
+    /// 100 m² by GPS), so a larger claim is taken for the whole.
+    pub fn stands_in_part_on(&self, day: Date) -> bool {
+        let by = |date: Option<Date>| date.is_some_and(|date| date <= day);
+        let (Some(area), Some(claimed)) = (self.area, self.destroyed_area) else { return false };
+        if !by(self.destroyed_on) {
+            return false;
+        }
+        if by(self.verified_on) {
+            return self.verified_area.is_none_or(|gone| gone.get() < 0.95 * claimed.get());
+        }
+        claimed.get() < 0.5 * area.get()
+    }
+
+    /// The ground that still stood on `day`; `None` where nobody measured, or before its report.
+    pub fn remaining_on(&self, day: Date) -> Option<SquareMetres> {
+        let state = self.state_on(day)?;
+        match state {
+            PlotState::Rejected => None,
+            PlotState::Destroyed | PlotState::Verified => Some(SquareMetres::ZERO),
+            _ if self.stands_in_part_on(day) => {
+                let looked = self.verified_on.is_some_and(|date| date <= day);
+                let gone = if looked { self.verified_area? } else { self.destroyed_area? };
+                SquareMetres::new((self.area?.get() - gone.get()).max(0.0)).ok()
+            }
+            _ => self.area,
+        }
     }
 
     /// Whether it counts as a plot on `day`: reported by then and not rejected.

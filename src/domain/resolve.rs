@@ -156,6 +156,8 @@ fn verified(
     let Some(look) = look else { return (None, None) };
     match look.result {
         VerificationResult::Complete => (Some(look.date), destroyed),
+        // How much is gone of an unknown area is not known: it stands, see `regrown_on`.
+        VerificationResult::Partial if destroyed.is_none() => (None, None),
         VerificationResult::Partial => {
             let gone = destroyed.zip(look.remaining).and_then(|(destroyed, remaining)| {
                 SquareMetres::new((destroyed.get() - remaining.get()).max(0.0)).ok()
@@ -262,14 +264,14 @@ mod tests {
                 "v",
                 date(2025, 3, 1),
                 VerificationResult::Partial,
-                Some(20.0),
+                Some(10.0),
             )],
             ..PlotFacts::default()
         };
         let plot = resolved(&facts);
         assert_eq!(plot.area.unwrap().get(), 320.0, "the tape is trusted before the eye");
         assert_eq!(plot.destroyed_area.unwrap().get(), 320.0, "no more than there was");
-        assert_eq!(plot.verified_area.unwrap().get(), 300.0);
+        assert_eq!(plot.verified_area.unwrap().get(), 310.0);
         assert_eq!(plot.in_time_area.unwrap().get(), 0.0, "after 15 February: a known zero");
         assert_eq!(plot.error.get(), 4.0);
         assert!(!plot.error_assumed);
@@ -283,6 +285,36 @@ mod tests {
         ];
         for (day, state) in states {
             assert_eq!(plot.state_on(day), state, "{day}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_part_is_still_to_destroy() {
+        let day = date(2025, 2, 1);
+        let facts = |claim: f64, look: Option<(VerificationResult, Option<f64>)>| PlotFacts {
+            sightings: vec![sighting("a", day, SightingSource::Sweep, None)],
+            measurements: vec![measured("m", day, 300.0, AreaMethod::Tape)],
+            destructions: vec![destroyed("d", day, Some(claim))],
+            verifications: look
+                .map(|(result, left)| looked("v", date(2025, 2, 10), result, left))
+                .into_iter()
+                .collect(),
+            ..PlotFacts::default()
+        };
+        let partial = |left| Some((VerificationResult::Partial, left));
+        let cases = [
+            (facts(50.0, None), PlotState::Lost, Some(250.0)),
+            (facts(280.0, None), PlotState::Destroyed, Some(0.0)),
+            (facts(300.0, partial(Some(250.0))), PlotState::Lost, Some(250.0)),
+            (facts(300.0, partial(None)), PlotState::Lost, None),
+            (facts(300.0, partial(Some(10.0))), PlotState::Verified, Some(0.0)),
+        ];
+        for (facts, state, left) in cases {
+            let plot = resolved(&facts);
+            let day = date(2025, 8, 1);
+            assert_eq!(plot.state_on(day), Some(state));
+            assert_eq!(plot.remaining_on(day).map(SquareMetres::get), left);
+            assert_eq!(plot.remaining_on(date(2025, 1, 1)), None, "not reported yet");
         }
     }
 

@@ -80,6 +80,11 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Ngày đơn vị khác xác minh đã phá.",
         "When another unit verified the destruction.",
     )),
+    property("remaining_m2", ValueKind::Real, ("Diện tích còn đứng", "Still standing"), (
+        "Diện tích còn đứng vào ngày hỏi; trống nếu không ai đo.",
+        "The ground that still stands on the day asked; null where nobody measured.",
+    ))
+    .in_unit("m2"),
     property("stage", ValueKind::Text, ("Giai đoạn", "Stage"), (
         "Giai đoạn sinh trưởng thấy lần cuối.",
         "The last growth stage seen.",
@@ -174,7 +179,8 @@ pub(super) const PROPERTIES: &[Property] = &[
 /// What of a question concerns single plots.
 #[derive(Clone, Copy)]
 pub(super) struct Asked {
-    /// Nothing is known after this day.
+    /// States and dates are those of this day. Area, stage and position are what is known now, and
+    /// of several destructions the last one counts: `as_of` tells what was known then.
     pub(super) day: Date,
     pub(super) units_on: Option<Date>,
 }
@@ -209,6 +215,7 @@ pub(super) fn incomplete(snapshot: &Snapshot, view: &PlotView<'_>, asked: Asked)
         || asked.by(plot.confirmed_on).is_none()
         || destroyed.is_none()
         || plot.destroyed_area.is_none()
+        || plot.remaining_on(asked.day).is_none()
         || asked.by(plot.verified_on).is_none()
         || view.on_grid().is_none()
     {
@@ -272,6 +279,7 @@ pub(super) fn values<'s>(
         day(destroyed_on),
         measure(destroyed_on.and(plot.destroyed_area).map(SquareMetres::get), 1),
         day(asked.by(plot.verified_on)),
+        measure(plot.remaining_on(asked.day).map(SquareMetres::get), 1),
         plot.stage.map_or(Value::Null, |stage| text(stage.word())),
         text(plot.first_source.word()),
         text(plot.site.as_ref().map_or("", |site| site.0.as_str())),

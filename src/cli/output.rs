@@ -1,0 +1,58 @@
+//! Where a command may write: never over the store, never over what it reads, and whole or not at
+//! all.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::say::Failure;
+use crate::app::AppError;
+
+/// Refuses `out` where it is the store (or SQLite's files beside it) or one of `inputs`, by
+/// whatever name or link.
+pub fn check(flag: &str, out: &Path, store: &Path, inputs: &[&Path]) -> Result<(), Failure> {
+    let beside = |ending: &str| {
+        let mut name = store.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let stores = [store.to_owned(), beside("-wal"), beside("-shm"), beside("-journal")];
+    let place = place(out);
+    if stores.iter().any(|store| self::place(store) == place) {
+        return Err(Failure::input(format!(
+            "{flag} {}: this is the store itself; name another file",
+            out.display()
+        )));
+    }
+    if inputs.iter().any(|input| self::place(input) == place) {
+        return Err(Failure::input(format!(
+            "{flag} {}: this is the file that is read; name another one",
+            out.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Writes a text: under another name first, so that what was there stays whole until the end.
+pub fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let mut part = file.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = PathBuf::from(part);
+    fs::write(&part, text).and_then(|()| fs::rename(&part, file)).map_err(|source| {
+        AppError::File { what: format!("writing {}", file.display()), source }.into()
+    })
+}
+
+/// The file behind a name: links followed, for a file that is not there yet its folder's.
+fn place(path: &Path) -> PathBuf {
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
