@@ -50,7 +50,12 @@ build: packages web ## builds the program with optimisation
 	cargo build --release --locked
 
 run: build ## loads the demo deployment if there is no store yet, and serves it
-	@[ -e "$(STORE)" ] || target/release/poppywatch demo --store "$(STORE)"
+	@if [ ! -e "$(STORE)" ]; then \
+	  echo "loading the demo deployment into $(STORE)"; \
+	  rm -f "$(STORE).part" "$(STORE).part-wal" "$(STORE).part-shm"; \
+	  target/release/poppywatch demo --store "$(STORE).part" > /dev/null; \
+	  mv "$(STORE).part" "$(STORE)"; \
+	fi
 	@exec target/release/poppywatch serve --store "$(STORE)" --listen "$(LISTEN)"
 
 check: packages web ## a quick look: does it compile, is it tidy
