@@ -212,7 +212,10 @@ fn undeclared_degrees_are_refused_with_the_metres_between() {
     let Event::PlotSighted(moved) = &read(&request).unwrap().events[1] else { panic!() };
     assert!((moved.position.lon() - 102.7019).abs() < 1e-4, "{}", moved.position.lon());
     request.crs = Some(999_999);
-    assert!(refused(&request).contains("999999"));
+    assert!(
+        refused(&request)
+            .contains("EPSG:999999, which is unknown; those of Lai Châu are 4326, 4756")
+    );
     request.crs = Some(3405);
     assert!(refused(&request).contains("would fit"));
     request.crs = None;
