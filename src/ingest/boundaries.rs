@@ -47,7 +47,7 @@ pub fn unit(mut row: Row<'_>) -> Draft {
     if scheme.is_none() {
         row.reject("scheme", "", "is missing", "who hands out the codes: --scheme gso");
     }
-    let code = row.code("code");
+    let code = row.name("code");
     if code.is_none() && !row.says("code") {
         row.reject("code", "", "is missing", "the unit's code as text");
     }
@@ -60,7 +60,7 @@ pub fn unit(mut row: Row<'_>) -> Draft {
     }
     aliases.retain(|alias| !alias.is_empty() && Some(alias) != name.as_ref());
     aliases.dedup();
-    let parent = row.code("parent");
+    let parent = row.name("parent");
     let (valid_from, valid_to) = in_force(&mut row);
     let legal_act = row.text("legal_act").or_else(|| defaults.legal_act.clone());
     let error = error(&mut row);
@@ -107,7 +107,7 @@ pub fn unit(mut row: Row<'_>) -> Draft {
 
 /// One line between units.
 pub fn line(mut row: Row<'_>) -> Draft {
-    let id = row.code("id");
+    let id = row.name("id");
     let level = level(&mut row).unwrap_or(Level::Country);
     let mut side = |field: &str| {
         let side = row.text(field);

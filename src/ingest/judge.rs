@@ -5,9 +5,9 @@ use std::{cell::RefCell, collections::HashMap};
 
 use geo_types::Coord;
 
-use super::raw::Declared;
+use super::{ogr, raw::Declared};
 use crate::{
-    crs::{Epsg, WGS84, transform},
+    crs::{CrsError, Epsg, WGS84, transform},
     domain::CountryPack,
 };
 
@@ -35,7 +35,7 @@ pub fn judge(
 ) -> Result<Verdict, String> {
     let verdict = |epsg: u32, because: String| Ok(Verdict { epsg: Epsg(epsg), because });
     if let Some(epsg) = given {
-        known(epsg)?;
+        known(epsg, pack).map_err(|error| format!("--crs says {error}"))?;
         contradiction(epsg, "--crs", sample, pack)?;
         let over = match declared {
             Declared::Epsg(other, place) if *other != epsg => {
@@ -47,7 +47,7 @@ pub fn judge(
     }
     match declared {
         Declared::Epsg(epsg, place) => {
-            known(*epsg).map_err(|error| format!("{place} declares {error}"))?;
+            known(*epsg, pack).map_err(|error| format!("{place} declares {error}"))?;
             contradiction(*epsg, place, sample, pack)?;
             verdict(*epsg, format!("declared by {place}"))
         }
@@ -143,12 +143,22 @@ fn contradiction(
     ))
 }
 
-/// Whether PROJ knows the system at all.
-fn known(epsg: u32) -> Result<(), String> {
+/// Whether the system is known, and has a way to degrees.
+fn known(epsg: u32, pack: &CountryPack) -> Result<(), String> {
+    let right = || {
+        let codes: Vec<String> = pack.candidate_crs.iter().map(u32::to_string).collect();
+        match codes.as_slice() {
+            [] => "say one that is known, such as 4326".to_owned(),
+            _ => format!("those of {} are {}", pack.title, codes.join(", ")),
+        }
+    };
+    if !ogr::knows_epsg(epsg) {
+        return Err(format!("EPSG:{epsg}, which is unknown; {}", right()));
+    }
     // A coordinate without a counterpart is no fault of the system.
     match transform(Epsg(epsg), WGS84, &mut [Coord { x: 0.0, y: 0.0 }]) {
-        Err(error @ crate::crs::CrsError::NoWay { .. }) => {
-            Err(format!("an unknown system, {error}: use one such as EPSG:4326 or EPSG:3405"))
+        Err(CrsError::NoWay { .. }) => {
+            Err(format!("EPSG:{epsg}, which is no system of places on a map; {}", right()))
         }
         _ => Ok(()),
     }
@@ -306,7 +316,8 @@ mod tests {
     fn unknown_systems_are_named() {
         let pack = CountryPack::lai_chau();
         let error = judge(&NOTHING(), Some(999_999), &[], &at(102.7, 22.4), &pack).unwrap_err();
-        assert!(error.contains("999999"), "{error}");
+        assert!(error.contains("EPSG:999999, which is unknown"), "{error}");
+        assert!(error.contains("4326, 4756, 9205, 3405, 32648"), "{error}");
         let nameless = Declared::Nameless("VN_2000_Local".into(), "its .prj file".into());
         let error = judge(&nameless, None, &[], &at(102.7, 22.4), &pack).unwrap_err();
         assert!(error.contains("VN_2000_Local") && error.contains("--crs"), "{error}");

@@ -6,6 +6,7 @@
 //! `duplicates` look at the facts together, and `report` says all of it. Nothing is stored here.
 
 mod boundaries;
+mod codes;
 mod contradiction;
 mod dates;
 mod draft;

@@ -101,6 +101,15 @@ fn complaints() -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
+/// Whether the EPSG register that is installed has the code. Asked of GDAL, which says what it has
+/// to say to [`listen`]; PROJ would print a line of its own to the terminal.
+pub fn knows_epsg(epsg: u32) -> bool {
+    listen();
+    let known = SpatialRef::from_epsg(epsg).is_ok();
+    complaints();
+    known
+}
+
 impl Ogr {
     /// Opens `path`, an absolute path without links, called `file` in messages.
     ///

@@ -13,7 +13,7 @@ const CODE_AS_NUMBER: (&str, &str) = (
 
 /// One count.
 pub fn outreach(mut row: Row<'_>) -> Draft {
-    let id = row.code("id");
+    let id = row.id("id");
     let needed = |row: &mut Row<'_>, field: &str, right: &str| {
         if !row.says(field) {
             row.reject(field, "", "is missing", right);
@@ -29,11 +29,11 @@ pub fn outreach(mut row: Row<'_>) -> Draft {
         let wrong = format!("lies outside of the season {season}");
         row.reject("date", date.to_string(), wrong, format!("--season {}", Season::of(date)));
     }
-    let commune = row.code("commune");
+    let commune = row.name("commune");
     if commune.is_some() && row.env.mapped.slot("commune").is_some_and(|slot| slot.numeric) {
         row.warn(CODE_AS_NUMBER, commune.clone().unwrap_or_default());
     }
-    let hamlet = row.code("hamlet").map(|name| name.nfc().collect::<String>());
+    let hamlet = row.name("hamlet").map(|name| name.nfc().collect::<String>());
     let meetings = row.count("meetings");
     let pledges = row.count("pledges");
     let mut draft = Draft { row: row.raw.row, id, ..Draft::default() };

@@ -30,8 +30,8 @@ fn unkeyed() -> RecordRef {
 
 /// One leg.
 pub fn track(mut row: Row<'_>) -> Draft {
-    let id = row.code("id");
-    let team = row.code("team");
+    let id = row.id("id");
+    let team = row.unit("team");
     let (start, end) = (row.moment("start"), row.moment("end"));
     if let (Some(start), Some(end)) = (start, end)
         && end < start
@@ -124,8 +124,8 @@ fn check_speed(row: &mut Row<'_>, line: &MultiLineString<f64>, start: Timestamp,
 
 /// One search that found nothing.
 pub fn empty_search(mut row: Row<'_>) -> Draft {
-    let id = row.code("id");
-    let team = row.code("team");
+    let id = row.id("id");
+    let team = row.unit("team");
     let date = row.event_day("date");
     if date.is_none() && !row.says("date") {
         row.reject("date", "", "is missing", "the day of the search");

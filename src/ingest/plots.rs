@@ -54,14 +54,14 @@ fn unnamed() -> PlotId {
 
 /// The facts of one row.
 pub fn plot(mut row: Row<'_>) -> Draft {
-    let id = row.code("id");
-    let plot = row.code("plot");
+    let id = row.id("id");
+    let plot = row.id("plot");
     let season = row.season("season").or(row.env.request.season);
     let mut facts = Vec::new();
     let sighting = sighting(&mut row, season);
     let sighted_on = sighting.as_ref().map(|it| it.date);
     let measurement = measurement(&mut row, sighting.as_ref());
-    let site = row.code("site");
+    let site = row.id("site");
     if let Some(sighting) = sighting {
         check_sighting(&mut row, &sighting, measurement.as_ref());
         if let Some(site) = site {
@@ -226,7 +226,7 @@ fn measurement(row: &mut Row<'_>, sighting: Option<&Sighting>) -> Option<Measure
     let date = row.event_day("measured_on");
     let area = area?;
     if area.get() == 0.0 {
-        let right = "the area in m², or an empty cell where nobody measured: unknown is not zero";
+        let right = "more than 0 m², or an empty cell where nobody measured: unknown is not zero";
         row.reject("area", "0", "is no area of a plot", right);
         return None;
     }
@@ -283,7 +283,7 @@ fn destruction(row: &mut Row<'_>) -> Option<Destruction> {
     let date = row.event_day("destroyed_on");
     let method: Option<DestructionMethod> = row.word("destruction_method");
     let area = row.area("destroyed_area");
-    let unit = row.code("destroyed_by");
+    let unit = row.unit("destroyed_by");
     if date.is_none() && !row.says("destroyed_on") {
         // Zero m² destroyed on no day is how lists say `not yet`.
         let told = area.is_some_and(|area| area.get() > 0.0) || method.is_some();
@@ -301,7 +301,7 @@ fn verification(row: &mut Row<'_>) -> Option<Verification> {
     let date = row.event_day("verified_on");
     let result: Option<VerificationResult> = row.word("verification_result");
     let remaining = row.area("remaining_area");
-    let unit = row.code("verified_by");
+    let unit = row.unit("verified_by");
     match (date, result) {
         (Some(date), Some(result)) => {
             Some(Verification { plot: unnamed(), date, result, remaining, unit, source: unkeyed() })
@@ -323,7 +323,7 @@ fn verification(row: &mut Row<'_>) -> Option<Verification> {
 fn rejection(row: &mut Row<'_>, sighted_on: Option<Date>) -> Option<(Rejection, Option<String>)> {
     let date = row.event_day("rejected_on");
     let word = row.text("rejection_reason");
-    let duplicate_of = row.code("duplicate_of");
+    let duplicate_of = row.id("duplicate_of");
     let folded = word.as_deref().map(super::heading::key);
     let reason = match (folded.as_deref(), &duplicate_of) {
         (None, None) => None,

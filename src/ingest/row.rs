@@ -9,6 +9,7 @@ use jiff::{
 };
 
 use super::{
+    codes,
     dates::{self, Order},
     draft::RowWarning,
     mapping::{Mapped, Slot},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     crs::Epsg,
-    domain::{Metres, Season, SquareMetres, UnknownWord},
+    domain::{DatasetKind, Metres, Season, SquareMetres, UnknownWord},
 };
 
 /// What all rows of a file share.
@@ -53,6 +54,11 @@ pub struct Row<'a> {
 
 /// Nothing known here can have happened before; phones with a flat battery say 1 January 1970.
 const EARLIEST: Date = date(1990, 1, 1);
+const NO_CODE: (&str, &str) = (
+    "not-a-code",
+    "teams or units that are no code but may be a person's name are not kept (the rest of the row \
+     is); use codes such as T-03, Đội 1 or đoàn 06",
+);
 
 impl<'a> Row<'a> {
     /// Begins with a row as read.
@@ -75,7 +81,8 @@ impl<'a> Row<'a> {
         self.cell(field).is_some()
     }
 
-    /// Adds a reason.
+    /// Adds a reason. A value that may be a person's name is not repeated: cells stray into other
+    /// columns.
     pub fn reject(
         &mut self,
         field: &str,
@@ -88,6 +95,13 @@ impl<'a> Row<'a> {
             Some(heading) if heading != field => format!("{field} (column `{heading}`)"),
             _ => field.to_owned(),
         };
+        let mut value = value.into();
+        // What units are called is no secret, and is capitalised too.
+        let of_units =
+            matches!(self.env.request.kind, DatasetKind::Boundaries | DatasetKind::BorderLines);
+        if !of_units && (codes::names_a_person(&value) || is_personal_number(&value)) {
+            value.clear();
+        }
         self.reasons.push(Reason::new(field, value, wrong, right));
     }
 
@@ -110,8 +124,30 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A code or a name of a place or unit: text that must not be a person's number.
-    pub fn code(&mut self, field: &str) -> Option<String> {
+    /// An id of a record, a plot, a place or a leg; what may be a person's name rejects the row.
+    pub fn id(&mut self, field: &str) -> Option<String> {
+        let text = self.name(field)?;
+        if let Some(wrong) = codes::fault(&text) {
+            self.reject(field, "", wrong, codes::RIGHT_ID);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The code of a team or a unit. The row says enough without one, so a name is left out with a
+    /// warning.
+    pub fn unit(&mut self, field: &str) -> Option<String> {
+        let text = self.name(field)?;
+        if let Some(wrong) = codes::fault(&text) {
+            self.warn(NO_CODE, format!("{field} {wrong}"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The code or name of an administrative unit or hamlet: text that must not be a person's
+    /// number.
+    pub fn name(&mut self, field: &str) -> Option<String> {
         let text = self.text(field)?;
         if is_personal_number(&text) {
             let wrong = "looks like a person's telephone or citizen number and was not kept";
@@ -145,10 +181,12 @@ impl<'a> Row<'a> {
     pub fn area(&mut self, field: &str) -> Option<SquareMetres> {
         let (slot, _) = self.cell(field)?;
         let number = self.number(field)?;
+        // A plot has an area; what was destroyed of it or still stands may be nothing.
+        let right = if field == "area" { "more than 0 m²" } else { "zero or more m²" };
         if let Ok(area) = SquareMetres::new(number * slot.factor) {
             Some(area)
         } else {
-            self.reject(field, number.to_string(), "is no area", "zero or more m²");
+            self.reject(field, number.to_string(), "is no area", right);
             None
         }
     }

@@ -8,6 +8,7 @@ use geo_types::Coord;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
+    codes,
     dates::{self, Order},
     error::IngestError,
     fields::What,
@@ -15,6 +16,7 @@ use super::{
     judge::{self, Verdict},
     mapping::Mapped,
     numbers, ogr,
+    personal::is_personal_number,
     raw::{Declared, RawFeature, Shape, Value},
     report::ImportReport,
     request::{Context, ImportRequest},
@@ -76,10 +78,16 @@ pub fn withdraw_wrong_guesses(mapped: &mut Mapped, rows: &[RawFeature], report: 
                     known
                 });
                 if let Some(text) = some.filter(|_| !known) {
+                    // `nguồn tin` is also where people write who told them.
+                    let said = if codes::names_a_person(&text) || is_personal_number(&text) {
+                        "what may be a person's".to_owned()
+                    } else {
+                        format!("`{text}`")
+                    };
                     wrong.push((
                         slot.spec.name,
                         format!(
-                            "column `{}` is no {}: it says `{text}`; known are {}",
+                            "column `{}` is no {}: it says {said}; known are {}",
                             slot.heading,
                             slot.spec.name,
                             words.join(", ")
