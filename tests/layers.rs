@@ -36,7 +36,7 @@ fn questions() -> Vec<LayerQuery> {
     vec![
         plain.clone(),
         LayerQuery { season: Some("2023-2024".parse().unwrap()), ..plain.clone() },
-        LayerQuery { season: Some("2025-2026".parse().unwrap()), ..plain.clone() },
+        LayerQuery { season: Some("2019-2020".parse().unwrap()), ..plain.clone() },
         LayerQuery { cell: CellKind::Hexagon(500), ..plain.clone() },
         LayerQuery { cell: CellKind::Commune, ..plain.clone() },
         LayerQuery { datetime: Some(february), ..plain.clone() },
@@ -189,14 +189,79 @@ fn merging_loses_no_plot() {
     }
 }
 
+/// The properties of every feature.
+fn said(snapshot: &Snapshot, id: &str, query: &LayerQuery) -> Vec<serde_json::Value> {
+    let layer = layer(id).unwrap();
+    let features = all(layer, snapshot, query);
+    features.iter().map(|it| json(layer, it)["properties"].clone()).collect()
+}
+
+#[test]
+fn where_nobody_searched_nothing_says_that_somebody_did() {
+    let unsearched = Facts { legs: Vec::new(), empty_searches: Vec::new(), ..facts() };
+    let mut of_one_cell = unsearched.clone();
+    of_one_cell.plots.clear();
+    of_one_cell.plots.extend(facts().plots.into_iter().take(1));
+    for snapshot in [build(unsearched), build(of_one_cell)] {
+        for cell in [CellKind::Square(1000), CellKind::Square(4000), CellKind::Commune] {
+            let query = LayerQuery { cell, ..query() };
+            for cell in said(&snapshot, "hotspots", &query) {
+                assert_eq!(cell["domain"], "assumed_all");
+                assert!(cell["surveyed"].is_null() && cell["count"].is_u64());
+                let [vi, en] = ["reason_vi", "reason_en"].map(|it| cell[it].as_str().unwrap());
+                assert!(!vi.contains("đã rà soát") && vi.contains("Coi như"), "{vi}");
+                let (before, after) = en.split_once("is assumed searched").unwrap();
+                assert!(!before.contains("searched") && !after.contains("searched"), "{en}");
+            }
+            for cell in said(&snapshot, "coverage", &query) {
+                assert_eq!(cell["state"], "unknown");
+                assert!(cell["surveyed"].is_null());
+            }
+        }
+    }
+}
+
+#[test]
+fn an_analysis_is_about_the_last_season_in_which_somebody_looked() {
+    let mut ahead = facts();
+    // Outreach comes first: it must not open an empty map.
+    ahead.outreach[0].season = "2025-2026".parse().unwrap();
+    ahead.outreach[0].date = date(2025, 9, 3);
+    let snapshot = build(ahead.clone());
+    let autumn = LayerQuery { today: date(2025, 10, 1), ..query() };
+    let season = |snapshot: &Snapshot, query: &LayerQuery| {
+        said(snapshot, "hotspots", query)[0]["season"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(season(&snapshot, &autumn), "2024-2025");
+    assert_eq!(said(&snapshot, "commune-summary", &autumn)[0]["season"], "2024-2025");
+    // An interval that reaches beyond today ends today.
+    let open = Interval { from: Some(date(2025, 2, 1)), to: Some(date(2030, 1, 1)) };
+    assert_eq!(season(&snapshot, &LayerQuery { datetime: Some(open), ..query() }), "2024-2025");
+    ahead.plots.clear();
+    ahead.legs.clear();
+    ahead.empty_searches.clear();
+    assert_eq!(season(&build(ahead), &autumn), "2025-2026");
+
+    let next = LayerQuery { season: Some("2025-2026".parse().unwrap()), ..query() };
+    let later = Interval { from: Some(date(2025, 8, 1)), to: None };
+    let later = LayerQuery { datetime: Some(later), ..query() };
+    for id in ["hotspots", "coverage", "commune-summary"] {
+        for (query, named) in [(&next, "season"), (&later, "datetime")] {
+            match layer(id).unwrap().features(&snapshot, query).err().unwrap() {
+                LayerError::Parameter { parameter, reason } => {
+                    assert_eq!(parameter, named);
+                    assert!(reason.contains("begins on 2025-07-01"), "{reason}");
+                }
+                LayerError::TooMuch(reason) => panic!("{reason}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
     let snapshot = small_season();
-    let said = |id: &str, query: &LayerQuery| -> Vec<serde_json::Value> {
-        let layer = layer(id).unwrap();
-        let features = all(layer, &snapshot, query);
-        features.iter().map(|it| json(layer, it)["properties"].clone()).collect()
-    };
+    let said = |id: &str, query: &LayerQuery| said(&snapshot, id, query);
     // A season without any fact.
     let empty = LayerQuery { season: Some("2019-2020".parse().unwrap()), ..query() };
     for commune in said("commune-summary", &empty) {
@@ -211,9 +276,13 @@ fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
         assert!(cell["surveyed"].is_null() && cell["pod"].is_null() && cell["km"].is_null());
     }
     for cell in said("hotspots", &empty) {
-        assert_eq!(cell["domain"], "assumed_all");
-        assert_eq!(cell["status"], "constant");
-        assert!(cell["gi_z"].is_null());
+        assert_eq!(cell["domain"], "no-data");
+        assert_eq!(cell["status"], "no-data");
+        assert_eq!(cell["class"], "not-surveyed");
+        assert_eq!(cell["tested"], 0);
+        for unknown in ["surveyed", "count", "gi_z", "p", "occupied"] {
+            assert!(cell[unknown].is_null(), "{unknown}");
+        }
     }
     // Unsearched ground in a season with searches.
     let unsearched: Vec<_> =
