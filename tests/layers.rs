@@ -7,11 +7,11 @@ mod layers_kit;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use geo::{BoundingRect, Intersects};
-use geo_types::Rect;
+use geo_types::{LineString, MultiLineString, Rect};
 use jiff::civil::date;
 use layers_kit::{TODAY, all, build, facts, json, query, small_season};
 use poppywatch::{
-    domain::{Extent, Facts, Metres},
+    domain::{Extent, Facts, Metres, Track},
     layers::{
         CATALOGUE, CellKind, GeometryKind, Interval, Layer, LayerError, LayerFeature, LayerQuery,
         Shape, Value, ValueKind, layer, schema,
@@ -255,6 +255,33 @@ fn an_analysis_is_about_the_last_season_in_which_somebody_looked() {
                 LayerError::TooMuch(reason) => panic!("{reason}"),
             }
         }
+    }
+}
+
+#[test]
+fn without_boundaries_cells_hold_whole_tracks_and_outlines() {
+    let mut long = facts();
+    long.boundaries.clear();
+    long.empty_searches.clear();
+    // Two vertices, some 20 km apart, and a field far longer than a cell.
+    let track = LineString::from(vec![(102.705, 22.305), (102.86, 22.42)]);
+    long.legs[0].track = Track(MultiLineString(vec![track]));
+    let field = layers_kit::rectangle(102.80, 22.30, 102.83, 22.300_1);
+    let sketch = layers_kit::Sketch::new(9, 2024, 102.80, 22.300_05, date(2025, 2, 21));
+    long.plots = vec![sketch.seen(|it| it.outline = Some(field)).plot()];
+    let snapshot = build(long);
+    let length = snapshot.legs(None).next().unwrap().length_m / 1000.0;
+    let area = snapshot.plot(9).unwrap().plot.area.unwrap().get();
+    for cell in [CellKind::Square(1000), CellKind::Square(250), CellKind::Hexagon(500)] {
+        let query = LayerQuery { cell, ..query() };
+        let sum = |id: &str, name: &str| -> f64 {
+            let cells = said(&snapshot, id, &query);
+            cells.iter().filter_map(|it| it[name].as_f64()).sum()
+        };
+        let (km, m2) = (sum("coverage", "km"), sum("hotspots", "area_m2"));
+        // Each cell's is rounded to a metre, to a tenth of a square metre.
+        assert!((km - length).abs() < 0.05, "{cell:?}: {km} of {length} km");
+        assert!((m2 - area).abs() < 5.0, "{cell:?}: {m2} of {area} m²");
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         weights::Neighbours,
     },
     crs::transform,
-    domain::Level,
+    domain::{Footprint, Level},
     snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, UnitRef},
 };
 
@@ -387,14 +387,41 @@ fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<F
     Ok(Form::Grid { grid, cells, corners, parts })
 }
 
+/// Names the cells that the straight path from `a` to `b` runs through, by halving it: cells are
+/// convex, so a piece with both ends in a cell lies in it. A corner cut by less than a metre may be
+/// left out: a neighbour of those named.
+fn cells_along(grid: Grid, a: Coord<f64>, b: Coord<f64>, found: &mut Vec<Cell>) {
+    let ends = [grid.cell_at(a), grid.cell_at(b)];
+    let length = (b.x - a.x).hypot(b.y - a.y);
+    if ends[0] == ends[1] || !length.is_finite() || length < 1.0 {
+        found.extend(ends.into_iter().flatten());
+        return;
+    }
+    let middle = (a + b) / 2.0;
+    cells_along(grid, a, middle, found);
+    cells_along(grid, middle, b, found);
+}
+
 /// The cells with a fact of the season and those around them.
 fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
     let mut found: Vec<Cell> = Vec::new();
     let season = Some(scope.season);
-    found.extend(snapshot.plots(season).filter_map(|plot| grid.cell_at(plot.on_grid()?)));
-    let on_tracks =
-        snapshot.legs(season).flat_map(|leg| leg.metric.iter().flat_map(|part| &part.0));
-    found.extend(on_tracks.filter_map(|place| grid.cell_at(*place)));
+    for plot in snapshot.plots(season) {
+        found.extend(plot.on_grid().and_then(|place| grid.cell_at(place)));
+        let outline = plot.plot.outline.as_ref().map(Footprint::get);
+        let under = outline.and_then(|outline| outline_parts(grid, snapshot, outline));
+        found.extend(under.into_iter().flatten().map(|it| it.cell));
+    }
+    for part in snapshot.legs(season).flat_map(|leg| leg.metric) {
+        for [a, b] in part.0.windows(2).filter_map(|edge| edge.first_chunk::<2>()) {
+            cells_along(grid, *a, *b, &mut found);
+        }
+        // A long season walks the same cells again and again.
+        if found.len() > 4 * MOST_CELLS {
+            found.sort_unstable();
+            found.dedup();
+        }
+    }
     for search in snapshot.empty_searches(season) {
         match search.metric {
             Some(SearchedPlace::Around { centre, radius_m }) => {
