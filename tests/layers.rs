@@ -286,6 +286,35 @@ fn without_boundaries_cells_hold_whole_tracks_and_outlines() {
 }
 
 #[test]
+fn a_walk_beside_a_border_searches_nothing_beyond_it() {
+    let mut beside = facts();
+    beside.empty_searches.clear();
+    // A hundred metres west of the line between the communes, in cells that both share.
+    let walk = LineString::from(vec![(102.739, 22.305), (102.739, 22.335)]);
+    beside.legs[0].track = Track(MultiLineString(vec![walk]));
+    let snapshot = build(beside);
+    let share = |query: &LayerQuery| -> Vec<(String, f64)> {
+        let communes = said(&snapshot, "commune-summary", query);
+        let of = |it: &serde_json::Value| {
+            (it["name"].as_str().unwrap().to_owned(), it["searched_share"].as_f64().unwrap())
+        };
+        communes.iter().map(of).collect()
+    };
+    let shares = share(&query());
+    assert_eq!(shares.len(), 2);
+    for (name, share) in &shares {
+        assert_eq!(*share > 0.0, name == "Tà Tổng", "{name}: {share}");
+    }
+    for cell in [CellKind::Commune, CellKind::Square(250), CellKind::Hexagon(2000)] {
+        assert_eq!(share(&LayerQuery { cell, ..query() }), shares, "{cell:?}");
+    }
+    let communes = LayerQuery { cell: CellKind::Commune, ..query() };
+    for commune in said(&snapshot, "coverage", &communes) {
+        assert_eq!(commune["km"].as_f64().unwrap() > 0.0, commune["name"] == "Tà Tổng");
+    }
+}
+
+#[test]
 fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
     let snapshot = small_season();
     let said = |id: &str, query: &LayerQuery| said(&snapshot, id, query);

@@ -21,7 +21,7 @@ use crate::{
     },
     crs::transform,
     domain::{Footprint, Level},
-    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, UnitRef},
+    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
 };
 
 /// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
@@ -39,14 +39,8 @@ pub(super) struct Cells {
 }
 
 enum Form {
-    Grid { grid: Grid, cells: Vec<Covered>, corners: Corners, parts: Vec<Part> },
+    Grid { grid: Grid, cells: Vec<Covered>, corners: Corners },
     Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
-}
-
-/// The part of a unit in each cell that it meets: place of the cell, m².
-pub(super) struct Part {
-    pub(super) unit: UnitRef,
-    pub(super) cells: Vec<(u32, f64)>,
 }
 
 /// What a cell's share of its grid's corners takes, two to a hexagon.
@@ -256,15 +250,6 @@ impl Cells {
             }
         }
     }
-
-    /// The part of each unit (of the level the ground is made of) in each cell. Communes are
-    /// themselves.
-    pub(super) fn parts(&self) -> &[Part] {
-        match &self.form {
-            Form::Grid { parts, .. } => parts,
-            Form::Communes { .. } => &[],
-        }
-    }
 }
 
 impl Division for Cells {
@@ -346,34 +331,31 @@ fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
 
 fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<Form, TooMany> {
     let units: Vec<_> = snapshot.atlas_on(day).into_iter().flat_map(|it| it.units(level)).collect();
-    let covers: Vec<(UnitRef, Vec<Covered>)> = units
+    let covers: Vec<Vec<Covered>> = units
         .into_par_iter()
-        .filter_map(|unit| Some((unit.reference(), unit.metric()?)))
-        .map(|(unit, ground)| Ok((unit, cover(grid, &rings(ground), MOST_CELLS)?)))
+        .filter_map(Unit::metric)
+        .map(|ground| cover(grid, &rings(ground), MOST_CELLS))
         .collect::<Result<_, TooMany>>()?;
     let mut all: Vec<(Cell, usize, usize)> = covers
         .iter()
         .enumerate()
-        .flat_map(|(unit, (_, cells))| {
+        .flat_map(|(unit, cells)| {
             cells.iter().enumerate().map(move |(place, it)| (it.cell, unit, place))
         })
         .collect();
     all.par_sort_unstable();
-    let mut parts: Vec<Part> =
-        covers.iter().map(|(unit, _)| Part { unit: *unit, cells: Vec::new() }).collect();
     let mut cells: Vec<Covered> = Vec::new();
     for of_cell in all.chunk_by(|a, b| a.0 == b.0) {
         let whole = grid.cell_area();
         let mut area = 0.0;
         let mut part = Vec::new();
         for (cell, unit, place) in of_cell {
-            let covered = &covers[*unit].1[*place];
+            let covered = &covers[*unit][*place];
             area += covered.area;
             match &covered.part {
                 Some(rings) => part.extend(rings.iter().cloned()),
                 None => part.push(grid.ring(*cell)),
             }
-            parts[*unit].cells.push((cells.len() as u32, covered.area));
         }
         // Neighbours that overlap by a fault of their file cannot make more ground than there is.
         let full = area >= whole * (1.0 - 1e-9);
@@ -384,7 +366,7 @@ fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<F
         return Err(TooMany { most: MOST_CELLS });
     }
     let corners = Corners::of(grid, &cells);
-    Ok(Form::Grid { grid, cells, corners, parts })
+    Ok(Form::Grid { grid, cells, corners })
 }
 
 /// Names the cells that the straight path from `a` to `b` runs through, by halving it: cells are
@@ -458,7 +440,7 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
         cells.into_iter().map(|cell| Covered { cell, area, part: None }).collect();
     let corners = Corners::of(grid, &cells);
     cells.retain(|it| grid.corners(it.cell).iter().all(|at| corners.degrees_of(*at).is_some()));
-    Ok(Form::Grid { grid, cells, corners, parts: Vec::new() })
+    Ok(Form::Grid { grid, cells, corners })
 }
 
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
