@@ -7,11 +7,11 @@ mod layers_kit;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use geo::{BoundingRect, Intersects};
-use geo_types::Rect;
+use geo_types::{LineString, MultiLineString, Rect};
 use jiff::civil::date;
 use layers_kit::{TODAY, all, build, facts, json, query, small_season};
 use poppywatch::{
-    domain::{Extent, Facts, Metres},
+    domain::{Extent, Facts, Metres, Track},
     layers::{
         CATALOGUE, CellKind, GeometryKind, Interval, Layer, LayerError, LayerFeature, LayerQuery,
         Shape, Value, ValueKind, layer, schema,
@@ -36,7 +36,7 @@ fn questions() -> Vec<LayerQuery> {
     vec![
         plain.clone(),
         LayerQuery { season: Some("2023-2024".parse().unwrap()), ..plain.clone() },
-        LayerQuery { season: Some("2025-2026".parse().unwrap()), ..plain.clone() },
+        LayerQuery { season: Some("2019-2020".parse().unwrap()), ..plain.clone() },
         LayerQuery { cell: CellKind::Hexagon(500), ..plain.clone() },
         LayerQuery { cell: CellKind::Commune, ..plain.clone() },
         LayerQuery { datetime: Some(february), ..plain.clone() },
@@ -189,14 +189,135 @@ fn merging_loses_no_plot() {
     }
 }
 
+/// The properties of every feature.
+fn said(snapshot: &Snapshot, id: &str, query: &LayerQuery) -> Vec<serde_json::Value> {
+    let layer = layer(id).unwrap();
+    let features = all(layer, snapshot, query);
+    features.iter().map(|it| json(layer, it)["properties"].clone()).collect()
+}
+
+#[test]
+fn where_nobody_searched_nothing_says_that_somebody_did() {
+    let unsearched = Facts { legs: Vec::new(), empty_searches: Vec::new(), ..facts() };
+    let mut of_one_cell = unsearched.clone();
+    of_one_cell.plots.clear();
+    of_one_cell.plots.extend(facts().plots.into_iter().take(1));
+    for snapshot in [build(unsearched), build(of_one_cell)] {
+        for cell in [CellKind::Square(1000), CellKind::Square(4000), CellKind::Commune] {
+            let query = LayerQuery { cell, ..query() };
+            for cell in said(&snapshot, "hotspots", &query) {
+                assert_eq!(cell["domain"], "assumed_all");
+                assert!(cell["surveyed"].is_null() && cell["count"].is_u64());
+                let [vi, en] = ["reason_vi", "reason_en"].map(|it| cell[it].as_str().unwrap());
+                assert!(!vi.contains("đã rà soát") && vi.contains("Coi như"), "{vi}");
+                let (before, after) = en.split_once("is assumed searched").unwrap();
+                assert!(!before.contains("searched") && !after.contains("searched"), "{en}");
+            }
+            for cell in said(&snapshot, "coverage", &query) {
+                assert_eq!(cell["state"], "unknown");
+                assert!(cell["surveyed"].is_null());
+            }
+        }
+    }
+}
+
+#[test]
+fn an_analysis_is_about_the_last_season_in_which_somebody_looked() {
+    let mut ahead = facts();
+    // Outreach comes first: it must not open an empty map.
+    ahead.outreach[0].season = "2025-2026".parse().unwrap();
+    ahead.outreach[0].date = date(2025, 9, 3);
+    let snapshot = build(ahead.clone());
+    let autumn = LayerQuery { today: date(2025, 10, 1), ..query() };
+    let season = |snapshot: &Snapshot, query: &LayerQuery| {
+        said(snapshot, "hotspots", query)[0]["season"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(season(&snapshot, &autumn), "2024-2025");
+    assert_eq!(said(&snapshot, "commune-summary", &autumn)[0]["season"], "2024-2025");
+    // An interval that reaches beyond today ends today.
+    let open = Interval { from: Some(date(2025, 2, 1)), to: Some(date(2030, 1, 1)) };
+    assert_eq!(season(&snapshot, &LayerQuery { datetime: Some(open), ..query() }), "2024-2025");
+    ahead.plots.clear();
+    ahead.legs.clear();
+    ahead.empty_searches.clear();
+    assert_eq!(season(&build(ahead), &autumn), "2025-2026");
+
+    let next = LayerQuery { season: Some("2025-2026".parse().unwrap()), ..query() };
+    let later = Interval { from: Some(date(2025, 8, 1)), to: None };
+    let later = LayerQuery { datetime: Some(later), ..query() };
+    for id in ["hotspots", "coverage", "commune-summary"] {
+        for (query, named) in [(&next, "season"), (&later, "datetime")] {
+            match layer(id).unwrap().features(&snapshot, query).err().unwrap() {
+                LayerError::Parameter { parameter, reason } => {
+                    assert_eq!(parameter, named);
+                    assert!(reason.contains("begins on 2025-07-01"), "{reason}");
+                }
+                LayerError::TooMuch(reason) => panic!("{reason}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn without_boundaries_cells_hold_whole_tracks_and_outlines() {
+    let mut long = facts();
+    long.boundaries.clear();
+    long.empty_searches.clear();
+    // Two vertices, some 20 km apart, and a field far longer than a cell.
+    let track = LineString::from(vec![(102.705, 22.305), (102.86, 22.42)]);
+    long.legs[0].track = Track(MultiLineString(vec![track]));
+    let field = layers_kit::rectangle(102.80, 22.30, 102.83, 22.300_1);
+    let sketch = layers_kit::Sketch::new(9, 2024, 102.80, 22.300_05, date(2025, 2, 21));
+    long.plots = vec![sketch.seen(|it| it.outline = Some(field)).plot()];
+    let snapshot = build(long);
+    let length = snapshot.legs(None).next().unwrap().length_m / 1000.0;
+    let area = snapshot.plot(9).unwrap().plot.area.unwrap().get();
+    for cell in [CellKind::Square(1000), CellKind::Square(250), CellKind::Hexagon(500)] {
+        let query = LayerQuery { cell, ..query() };
+        let sum = |id: &str, name: &str| -> f64 {
+            let cells = said(&snapshot, id, &query);
+            cells.iter().filter_map(|it| it[name].as_f64()).sum()
+        };
+        let (km, m2) = (sum("coverage", "km"), sum("hotspots", "area_m2"));
+        // Each cell's is rounded to a metre, to a tenth of a square metre.
+        assert!((km - length).abs() < 0.05, "{cell:?}: {km} of {length} km");
+        assert!((m2 - area).abs() < 5.0, "{cell:?}: {m2} of {area} m²");
+    }
+}
+
+#[test]
+fn a_walk_beside_a_border_searches_nothing_beyond_it() {
+    let mut beside = facts();
+    beside.empty_searches.clear();
+    // A hundred metres west of the line between the communes, in cells that both share.
+    let walk = LineString::from(vec![(102.739, 22.305), (102.739, 22.335)]);
+    beside.legs[0].track = Track(MultiLineString(vec![walk]));
+    let snapshot = build(beside);
+    let share = |query: &LayerQuery| -> Vec<(String, f64)> {
+        let communes = said(&snapshot, "commune-summary", query);
+        let of = |it: &serde_json::Value| {
+            (it["name"].as_str().unwrap().to_owned(), it["searched_share"].as_f64().unwrap())
+        };
+        communes.iter().map(of).collect()
+    };
+    let shares = share(&query());
+    assert_eq!(shares.len(), 2);
+    for (name, share) in &shares {
+        assert_eq!(*share > 0.0, name == "Tà Tổng", "{name}: {share}");
+    }
+    for cell in [CellKind::Commune, CellKind::Square(250), CellKind::Hexagon(2000)] {
+        assert_eq!(share(&LayerQuery { cell, ..query() }), shares, "{cell:?}");
+    }
+    let communes = LayerQuery { cell: CellKind::Commune, ..query() };
+    for commune in said(&snapshot, "coverage", &communes) {
+        assert_eq!(commune["km"].as_f64().unwrap() > 0.0, commune["name"] == "Tà Tổng");
+    }
+}
+
 #[test]
 fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
     let snapshot = small_season();
-    let said = |id: &str, query: &LayerQuery| -> Vec<serde_json::Value> {
-        let layer = layer(id).unwrap();
-        let features = all(layer, &snapshot, query);
-        features.iter().map(|it| json(layer, it)["properties"].clone()).collect()
-    };
+    let said = |id: &str, query: &LayerQuery| said(&snapshot, id, query);
     // A season without any fact.
     let empty = LayerQuery { season: Some("2019-2020".parse().unwrap()), ..query() };
     for commune in said("commune-summary", &empty) {
@@ -211,9 +332,13 @@ fn a_share_of_nothing_is_null_and_unknown_is_not_zero() {
         assert!(cell["surveyed"].is_null() && cell["pod"].is_null() && cell["km"].is_null());
     }
     for cell in said("hotspots", &empty) {
-        assert_eq!(cell["domain"], "assumed_all");
-        assert_eq!(cell["status"], "constant");
-        assert!(cell["gi_z"].is_null());
+        assert_eq!(cell["domain"], "no-data");
+        assert_eq!(cell["status"], "no-data");
+        assert_eq!(cell["class"], "not-surveyed");
+        assert_eq!(cell["tested"], 0);
+        for unknown in ["surveyed", "count", "gi_z", "p", "occupied"] {
+            assert!(cell[unknown].is_null(), "{unknown}");
+        }
     }
     // Unsearched ground in a season with searches.
     let unsearched: Vec<_> =

@@ -20,8 +20,8 @@ use crate::{
         weights::Neighbours,
     },
     crs::transform,
-    domain::Level,
-    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, UnitRef},
+    domain::{Footprint, Level},
+    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
 };
 
 /// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
@@ -39,14 +39,8 @@ pub(super) struct Cells {
 }
 
 enum Form {
-    Grid { grid: Grid, cells: Vec<Covered>, corners: Corners, parts: Vec<Part> },
+    Grid { grid: Grid, cells: Vec<Covered>, corners: Corners },
     Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
-}
-
-/// The part of a unit in each cell that it meets: place of the cell, m².
-pub(super) struct Part {
-    pub(super) unit: UnitRef,
-    pub(super) cells: Vec<(u32, f64)>,
 }
 
 /// What a cell's share of its grid's corners takes, two to a hexagon.
@@ -256,15 +250,6 @@ impl Cells {
             }
         }
     }
-
-    /// The part of each unit (of the level the ground is made of) in each cell. Communes are
-    /// themselves.
-    pub(super) fn parts(&self) -> &[Part] {
-        match &self.form {
-            Form::Grid { parts, .. } => parts,
-            Form::Communes { .. } => &[],
-        }
-    }
 }
 
 impl Division for Cells {
@@ -346,34 +331,31 @@ fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
 
 fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<Form, TooMany> {
     let units: Vec<_> = snapshot.atlas_on(day).into_iter().flat_map(|it| it.units(level)).collect();
-    let covers: Vec<(UnitRef, Vec<Covered>)> = units
+    let covers: Vec<Vec<Covered>> = units
         .into_par_iter()
-        .filter_map(|unit| Some((unit.reference(), unit.metric()?)))
-        .map(|(unit, ground)| Ok((unit, cover(grid, &rings(ground), MOST_CELLS)?)))
+        .filter_map(Unit::metric)
+        .map(|ground| cover(grid, &rings(ground), MOST_CELLS))
         .collect::<Result<_, TooMany>>()?;
     let mut all: Vec<(Cell, usize, usize)> = covers
         .iter()
         .enumerate()
-        .flat_map(|(unit, (_, cells))| {
+        .flat_map(|(unit, cells)| {
             cells.iter().enumerate().map(move |(place, it)| (it.cell, unit, place))
         })
         .collect();
     all.par_sort_unstable();
-    let mut parts: Vec<Part> =
-        covers.iter().map(|(unit, _)| Part { unit: *unit, cells: Vec::new() }).collect();
     let mut cells: Vec<Covered> = Vec::new();
     for of_cell in all.chunk_by(|a, b| a.0 == b.0) {
         let whole = grid.cell_area();
         let mut area = 0.0;
         let mut part = Vec::new();
         for (cell, unit, place) in of_cell {
-            let covered = &covers[*unit].1[*place];
+            let covered = &covers[*unit][*place];
             area += covered.area;
             match &covered.part {
                 Some(rings) => part.extend(rings.iter().cloned()),
                 None => part.push(grid.ring(*cell)),
             }
-            parts[*unit].cells.push((cells.len() as u32, covered.area));
         }
         // Neighbours that overlap by a fault of their file cannot make more ground than there is.
         let full = area >= whole * (1.0 - 1e-9);
@@ -384,17 +366,44 @@ fn bounded(snapshot: &Snapshot, grid: Grid, level: Level, day: Date) -> Result<F
         return Err(TooMany { most: MOST_CELLS });
     }
     let corners = Corners::of(grid, &cells);
-    Ok(Form::Grid { grid, cells, corners, parts })
+    Ok(Form::Grid { grid, cells, corners })
+}
+
+/// Names the cells that the straight path from `a` to `b` runs through, by halving it: cells are
+/// convex, so a piece with both ends in a cell lies in it. A corner cut by less than a metre may be
+/// left out: a neighbour of those named.
+fn cells_along(grid: Grid, a: Coord<f64>, b: Coord<f64>, found: &mut Vec<Cell>) {
+    let ends = [grid.cell_at(a), grid.cell_at(b)];
+    let length = (b.x - a.x).hypot(b.y - a.y);
+    if ends[0] == ends[1] || !length.is_finite() || length < 1.0 {
+        found.extend(ends.into_iter().flatten());
+        return;
+    }
+    let middle = (a + b) / 2.0;
+    cells_along(grid, a, middle, found);
+    cells_along(grid, middle, b, found);
 }
 
 /// The cells with a fact of the season and those around them.
 fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
     let mut found: Vec<Cell> = Vec::new();
     let season = Some(scope.season);
-    found.extend(snapshot.plots(season).filter_map(|plot| grid.cell_at(plot.on_grid()?)));
-    let on_tracks =
-        snapshot.legs(season).flat_map(|leg| leg.metric.iter().flat_map(|part| &part.0));
-    found.extend(on_tracks.filter_map(|place| grid.cell_at(*place)));
+    for plot in snapshot.plots(season) {
+        found.extend(plot.on_grid().and_then(|place| grid.cell_at(place)));
+        let outline = plot.plot.outline.as_ref().map(Footprint::get);
+        let under = outline.and_then(|outline| outline_parts(grid, snapshot, outline));
+        found.extend(under.into_iter().flatten().map(|it| it.cell));
+    }
+    for part in snapshot.legs(season).flat_map(|leg| leg.metric) {
+        for [a, b] in part.0.windows(2).filter_map(|edge| edge.first_chunk::<2>()) {
+            cells_along(grid, *a, *b, &mut found);
+        }
+        // A long season walks the same cells again and again.
+        if found.len() > 4 * MOST_CELLS {
+            found.sort_unstable();
+            found.dedup();
+        }
+    }
     for search in snapshot.empty_searches(season) {
         match search.metric {
             Some(SearchedPlace::Around { centre, radius_m }) => {
@@ -431,7 +440,7 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
         cells.into_iter().map(|cell| Covered { cell, area, part: None }).collect();
     let corners = Corners::of(grid, &cells);
     cells.retain(|it| grid.corners(it.cell).iter().all(|at| corners.degrees_of(*at).is_some()));
-    Ok(Form::Grid { grid, cells, corners, parts: Vec::new() })
+    Ok(Form::Grid { grid, cells, corners })
 }
 
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {

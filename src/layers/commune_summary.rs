@@ -6,18 +6,18 @@ use geo::Intersects;
 use geo_types::Rect;
 
 use super::{
-    CellKind, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-    Property, Shape, Value,
-    cells::Cells,
+    Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter, Property,
+    Shape, Value,
+    commune_search::{CommuneSearch, searched},
     say::{count, day, measure, text, told},
     scope::Scope,
-    season::{Origins, Searched},
+    season::Origins,
     summary_properties::PROPERTIES,
     table::{Row, Table, answers_from_table, frame},
 };
 use crate::{
     analysis::{
-        effort::detection,
+        cover::TooMany,
         eradication::Eradication,
         outreach::{Held, visited_share},
     },
@@ -119,23 +119,18 @@ impl CommuneSummary {
     ) -> Result<Option<Arc<Table<SummaryRow>>>, LayerError> {
         let Some(scope) = Scope::of(snapshot, query)? else { return Ok(None) };
         let Some(atlas) = snapshot.atlas_on(scope.units_on) else { return Ok(None) };
-        // The searched share of a commune is summed over grid cells, whatever is asked for.
-        let cell = match query.cell {
-            CellKind::Commune => CellKind::default(),
-            grid @ (CellKind::Square(_) | CellKind::Hexagon(_)) => grid,
-        };
-        let cells = Cells::of(snapshot, &LayerQuery { cell, ..query.clone() }, scope)?;
-        let searched = Searched::of(snapshot, &cells, scope);
-        let key = format!(
-            "commune-summary {} {} {} {}",
-            cells.key,
-            atlas.from(),
-            scope.season,
-            scope.day
-        );
-        Ok(Some(snapshot.memo().get_or_make(key, || {
-            Table::drawn(snapshot, rows(snapshot, atlas, scope, &cells, &searched))
-        })))
+        let key = format!("commune-summary {} {} {}", atlas.from(), scope.season, scope.day);
+        let made = snapshot.memo().get_or_make(key, || {
+            let searched = searched(snapshot, atlas, scope)?;
+            let table = Table::drawn(snapshot, rows(snapshot, atlas, scope, &searched));
+            Ok::<_, TooMany>(Arc::new(table))
+        });
+        made.as_ref().clone().map(Some).map_err(|too_many| {
+            LayerError::TooMuch(format!(
+                "a commune here is larger than {} km²: is its outline right?",
+                too_many.most
+            ))
+        })
     }
 }
 
@@ -143,23 +138,18 @@ fn rows(
     snapshot: &Snapshot,
     atlas: &Atlas,
     scope: Scope,
-    cells: &Cells,
-    searched: &Searched,
+    searched: &HashMap<UnitRef, CommuneSearch>,
 ) -> Vec<(Rect<f64>, SummaryRow)> {
     let communes: Vec<UnitRef> = atlas.units(Level::Commune).map(Unit::reference).collect();
     let mut figures: HashMap<UnitRef, Figures> =
         communes.iter().map(|unit| (*unit, Figures::default())).collect();
     let plots_elsewhere = count_plots(snapshot, scope, &mut figures);
-    for part in cells.parts() {
-        let Some(commune) = figures.get_mut(&part.unit) else { continue };
-        commune.ground = part.cells.iter().map(|(_, area)| area).sum();
-        commune.simulated |= searched.simulated;
-        let found = |(place, area): &(u32, f64)| {
-            let place = *place as usize;
-            let c = searched.efforts[place].coverage(cells.area(place));
-            c.map_or(0.0, |c| area * detection(c[1]))
-        };
-        commune.searched = searched.known.then(|| part.cells.iter().map(found).sum());
+    for (unit, search) in searched {
+        if let Some(commune) = figures.get_mut(unit) {
+            commune.ground = search.ground;
+            commune.searched = search.searched;
+            commune.simulated |= search.simulated;
+        }
     }
     let mut outreach = false;
     for held in snapshot.outreach(Some(scope.season)).filter(|held| held.date <= scope.day) {
@@ -266,7 +256,7 @@ impl Layer for CommuneSummary {
     }
 
     fn parameters(&self) -> &'static [Parameter] {
-        &[Parameter::Season, Parameter::Datetime, Parameter::UnitsOn, Parameter::Cell]
+        &[Parameter::Season, Parameter::Datetime, Parameter::UnitsOn]
     }
 
     answers_from_table!();

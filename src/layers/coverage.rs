@@ -198,7 +198,7 @@ impl CoverageRow {
                 format!("Niên vụ {} không có dữ liệu rà soát: chưa biết.", scope.season)
             }
             ("unknown", Language::En, ..) => {
-                format!("Season {} has no search data: unknown.", scope.season)
+                format!("Season {} has no effort data: unknown.", scope.season)
             }
             (_, Language::Vi, ..) if effort.metres > 0.0 => format!(
                 "Chưa rà soát: mới đi ngang {km} km, dưới 200 m mỗi chặng. Chưa biết, không phải là không có."
@@ -241,7 +241,7 @@ impl Row for CoverageRow {
                 told(season.clone()),
                 day(Some(scope.day)),
                 text(state),
-                known(Value::Bool(searched.surveyed(place))),
+                searched.surveyed(place).map_or(Value::Null, Value::Bool),
                 known(count(effort.visits.into())),
                 known(count(effort.days.into())),
                 day(effort.last_visit),

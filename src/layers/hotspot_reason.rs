@@ -12,6 +12,7 @@ pub(super) enum Status {
     TooFew,
     Saturated,
     NotSurveyed,
+    NoData,
 }
 
 impl Status {
@@ -23,6 +24,7 @@ impl Status {
             Self::TooFew => "too-few",
             Self::Saturated => "saturated",
             Self::NotSurveyed => "not-surveyed",
+            Self::NoData => "no-data",
         }
     }
 }
@@ -42,6 +44,7 @@ pub(super) struct Finding {
     pub(super) permutations: u32,
     pub(super) tested: usize,
     pub(super) communes: bool,
+    /// Whether cells are only taken as searched: then no sentence may say that they were.
     pub(super) assumed: bool,
     pub(super) season: Season,
 }
@@ -67,14 +70,14 @@ impl Finding {
         let assumed = match language {
             _ if !self.assumed => String::new(),
             Language::Vi => format!(
-                " Niên vụ {} không có dữ liệu rà soát: coi như mọi {} đều đã rà soát.",
-                self.season,
-                self.unit_vi()
+                " Coi như mọi {} được rà soát: niên vụ {} không có dữ liệu rà soát.",
+                self.unit_vi(),
+                self.season
             ),
             Language::En => format!(
-                " Season {} has no search data: every {} is taken as searched.",
-                self.season,
-                self.unit_en()
+                " Every {} is assumed searched: no effort data for season {}.",
+                self.unit_en(),
+                self.season
             ),
         };
         finding + &few + &assumed
@@ -92,6 +95,16 @@ impl Finding {
         if self.communes { "communes" } else { "cells" }
     }
 
+    /// What is said of cells that are tested, after the noun.
+    fn searched_vi(&self) -> &'static str {
+        if self.assumed { "" } else { " đã rà soát" }
+    }
+
+    /// The same, before the noun.
+    fn searched_en(&self) -> &'static str {
+        if self.assumed { "" } else { "searched " }
+    }
+
     fn level(&self) -> &'static str {
         match self.class.unsigned_abs() {
             3 => "99 %",
@@ -107,8 +120,12 @@ impl Finding {
             0 => format!("Trong {unit} chưa phát hiện nương nào"),
             some => format!("{} nương trong {unit}", n(some)),
         };
-        let around =
-            format!("{} nương kể cả {} {unit} lân cận đã rà soát", n(self.around), self.neighbours);
+        let around = format!(
+            "{} nương kể cả {} {unit} lân cận{}",
+            n(self.around),
+            self.neighbours,
+            self.searched_vi()
+        );
         let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let chance = if self.class < 0 {
             format!("{reached} trong {maps} bản đồ xáo trộn có ít như thế hoặc ít hơn")
@@ -134,9 +151,10 @@ impl Finding {
             1 => format!("1 plot in this {}", self.unit_en()),
             some => format!("{} plots in this {}", n(some), self.unit_en()),
         };
+        let searched = self.searched_en();
         let around = match self.neighbours {
-            1 => format!("{} together with 1 searched neighbour", n(self.around)),
-            some => format!("{} together with {some} searched neighbours", n(self.around)),
+            1 => format!("{} together with 1 {searched}neighbour", n(self.around)),
+            some => format!("{} together with {some} {searched}neighbours", n(self.around)),
         };
         let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let chance = if self.class < 0 {
@@ -157,40 +175,48 @@ impl Finding {
     }
 
     fn not_compared_vi(&self) -> String {
-        let (unit, tested) = (self.unit_vi(), self.tested);
+        let (unit, tested, searched) = (self.unit_vi(), self.tested, self.searched_vi());
         match self.status {
             Status::NotSurveyed => format!(
                 "Chưa có dữ liệu rà soát {unit} này trong niên vụ {}: chưa biết, không phải là không có.",
                 self.season
             ),
-            Status::TooFew => {
-                format!("Mới rà soát {tested} {unit}: quá ít để so sánh.")
-            }
+            Status::NoData => format!(
+                "Niên vụ {} không có dữ liệu rà soát, cũng không có phát hiện nào: \
+                 chưa biết, không phải là không có.",
+                self.season
+            ),
+            Status::TooFew => format!("Chỉ có {tested} {unit}{searched}: quá ít để so sánh."),
             Status::Saturated => {
-                format!("Mọi {unit} đã rà soát đều là lân cận: không còn gì để so sánh.")
+                format!("Mọi {unit}{searched} đều là lân cận: không còn gì để so sánh.")
             }
             Status::Constant | Status::Tested | Status::Few => {
-                format!(
-                    "Cả {tested} {unit} đã rà soát có số nương như nhau: không nơi nào nổi lên."
-                )
+                format!("Cả {tested} {unit}{searched} có số nương như nhau: không nơi nào nổi lên.")
             }
         }
     }
 
     fn not_compared_en(&self) -> String {
         let (unit, units, tested) = (self.unit_en(), self.units_en(), self.tested);
+        let searched = self.searched_en();
         match self.status {
             Status::NotSurveyed => format!(
                 "Nobody is known to have searched this {unit} in season {}: unknown, not empty.",
                 self.season
             ),
-            Status::TooFew => format!("Only {tested} searched {units}: too few to compare."),
+            Status::NoData => format!(
+                "Season {} has no effort data and no sighting: unknown, not empty.",
+                self.season
+            ),
+            Status::TooFew => format!("Only {tested} {searched}{units}: too few to compare."),
             Status::Saturated => {
-                format!("All searched {units} are its neighbours: nothing is left to compare with.")
+                format!(
+                    "All {searched}{units} are its neighbours: nothing is left to compare with."
+                )
             }
             Status::Constant | Status::Tested | Status::Few => {
                 format!(
-                    "All {tested} searched {units} hold the same number of plots: none stands out."
+                    "All {tested} {searched}{units} hold the same number of plots: none stands out."
                 )
             }
         }

@@ -13,7 +13,7 @@ use super::{
     hotspot_reason::{Finding, Status},
     say::{count, day, measure, property, text, told},
     scope::Scope,
-    season::{Found, Searched},
+    season::{Domain, Found, Searched},
     table::{Row, Table, answers_from_table},
 };
 use crate::{
@@ -60,20 +60,26 @@ const PROPERTIES: &[Property] = &[
     ]),
     property("status", ValueKind::Text, ("Tình trạng phép thử", "Status of the test"), (
         "tested: đã thử; few: dưới 30 ô, đọc thận trọng; constant: mọi ô như nhau; too-few: dưới 3 ô; \
-         saturated: mọi ô đều là lân cận; not-surveyed: chưa rà soát.",
+         saturated: mọi ô đều là lân cận; not-surveyed: chưa rà soát; \
+         no-data: niên vụ không có dữ liệu rà soát và không có phát hiện, không thử gì.",
         "tested; few: under 30 cells, read with care; constant: all cells alike; too-few: under 3 cells; \
-         saturated: every cell is a neighbour; not-surveyed.",
+         saturated: every cell is a neighbour; not-surveyed; \
+         no-data: the season has neither effort data nor sightings, and nothing is tested.",
     ))
-    .one_of(&["tested", "few", "constant", "too-few", "saturated", "not-surveyed"]),
+    .one_of(&["tested", "few", "constant", "too-few", "saturated", "not-surveyed", "no-data"]),
     property("surveyed", ValueKind::Bool, ("Đã rà soát", "Surveyed"), (
-        "Có chặng tuần tra từ 200 m, lần tìm không thấy, hoặc phát hiện trong niên vụ.",
-        "A leg of at least 200 m, an empty search or a sighting in the season.",
+        "Có chặng tuần tra từ 200 m, lần tìm không thấy, hoặc phát hiện trong niên vụ; \
+         trống nếu niên vụ không có dữ liệu rà soát.",
+        "A leg of at least 200 m, an empty search or a sighting in the season; \
+         empty where the season has no effort data.",
     )),
     property("domain", ValueKind::Text, ("Phạm vi", "Domain"), (
-        "surveyed: chỉ ô đã rà soát; assumed_all: không có dữ liệu rà soát, coi như mọi ô đã rà soát.",
-        "surveyed: surveyed cells only; assumed_all: no effort data, every cell taken as surveyed.",
+        "surveyed: chỉ ô đã rà soát; assumed_all: có phát hiện mà không có dữ liệu rà soát, \
+         coi như mọi ô được rà soát; no-data: không có cả hai.",
+        "surveyed: surveyed cells only; assumed_all: sightings but no effort data, \
+         every cell taken as surveyed; no-data: neither.",
     ))
-    .one_of(&["surveyed", "assumed_all"]),
+    .one_of(&["surveyed", "assumed_all", "no-data"]),
     property("ground", ValueKind::Text, ("Mặt đất", "Ground"), (
         "boundaries: phần ô nằm trong các xã; around-facts: không có địa giới, lấy các ô quanh dữ liệu.",
         "boundaries: the cell's part of the communes; around-facts: no boundaries, cells around the data.",
@@ -173,7 +179,7 @@ struct Answer {
     communes: bool,
 }
 
-/// A surveyed cell's test.
+/// The test of a cell that was surveyed, or is taken as such.
 #[derive(Clone, Copy)]
 struct Test {
     sum: f64,
@@ -197,6 +203,7 @@ struct Hotspot {
 impl Hotspot {
     fn status(&self) -> Status {
         match self.test.map(|test| test.z) {
+            None if self.answer.searched.domain() == Domain::Unknown => Status::NoData,
             None => Status::NotSurveyed,
             Some(Err(NoZ::TooFew)) => Status::TooFew,
             Some(Err(NoZ::Saturated)) => Status::Saturated,
@@ -236,13 +243,12 @@ impl Row for Hotspot {
             permutations: answer.permutations,
             tested: answer.tested,
             communes: answer.communes,
-            assumed: !searched.known,
+            assumed: searched.domain() == Domain::AssumedAll,
             season: scope.season,
         };
-        let surveyed = test.is_some();
         let tested = |value: fn(Test) -> f64, decimals| measure(test.map(value), decimals);
-        let if_surveyed = |value| if surveyed { value } else { super::Value::Null };
-        let class = if surveyed { class_word(finding.class) } else { "not-surveyed" };
+        let if_tested = |value| if test.is_some() { value } else { super::Value::Null };
+        let class = test.map_or("not-surveyed", |test| class_word(test.class));
         LayerFeature {
             id: cells.id(snapshot, place),
             shape: Shape::Area(cells.outline(snapshot, place)),
@@ -253,20 +259,20 @@ impl Row for Hotspot {
                 day(Some(scope.day)),
                 text(class),
                 text(finding.status.word()),
-                super::Value::Bool(surveyed),
-                text(searched.domain()),
+                searched.surveyed(place).map_or(super::Value::Null, super::Value::Bool),
+                text(searched.domain().word()),
                 text(if cells.bounded { "boundaries" } else { "around-facts" }),
                 measure(cells.area(place), 0),
-                if_surveyed(count(here.plots)),
-                if_surveyed(count(here.unmeasured)),
-                if_surveyed(measure(here.known_area(), 1)),
-                if_surveyed(count(finding.around)),
-                if_surveyed(count(finding.neighbours as u64)),
+                if_tested(count(here.plots)),
+                if_tested(count(here.unmeasured)),
+                if_tested(measure(here.known_area(), 1)),
+                if_tested(count(finding.around)),
+                if_tested(count(finding.neighbours as u64)),
                 measure(test.and_then(|test| test.z.ok()), 6),
                 tested(|test| test.p, 9),
                 tested(|test| test.p_low, 9),
                 tested(|test| test.q, 9),
-                if_surveyed(super::Value::Bool(here.plots > 0)),
+                if_tested(super::Value::Bool(here.plots > 0)),
                 count(answer.tested as u64),
                 count(u64::from(answer.permutations)),
                 count(answer.seed),
@@ -299,7 +305,7 @@ impl Hotspots {
         );
         Ok(Some(snapshot.memo().get_or_make_weighed(key, Table::bytes, || {
             let surveyed: Vec<usize> =
-                (0..cells.len()).filter(|place| searched.surveyed(*place)).collect();
+                (0..cells.len()).filter(|place| searched.tested(*place)).collect();
             let answer = Arc::new(Answer {
                 communes: query.cell == super::CellKind::Commune,
                 season: scope.season.to_string(),
@@ -352,6 +358,7 @@ fn rows(
     }
     let rows = tests.into_iter().enumerate().map(|(place, test)| {
         let known = test.is_some_and(|test: Test| test.z.is_ok())
+            && answer.searched.known
             && answer.found.cells[place].known_area().is_some();
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
         let row = Hotspot { answer: Arc::clone(answer), place, test };

@@ -3,6 +3,7 @@
 mod border_lines;
 mod border_strips;
 mod cells;
+mod commune_search;
 mod commune_summary;
 mod coverage;
 mod hotspot_reason;

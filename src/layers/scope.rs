@@ -15,18 +15,52 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The season asked for, else that of the interval's end, else the last one with data. `None`
-    /// where there are no data at all.
+    /// The season asked for, else that of the interval's end, else the last one with plots or
+    /// effort (outreach comes months before anybody looks for plots), else the last one with any
+    /// fact. `None` where there are no data at all.
     pub(super) fn of(snapshot: &Snapshot, query: &LayerQuery) -> Result<Option<Self>, LayerError> {
         check(query)?;
-        let of_interval = query.datetime.and_then(|interval| interval.to.or(interval.from));
-        let season =
-            query.season.or(of_interval.map(Season::of)).or_else(|| snapshot.last_season());
+        let season = match (query.season, query.datetime) {
+            (Some(season), _) => Some(begun(season, query.today, "season")?),
+            (None, Some(Interval { from: None, to: None }) | None) => last(snapshot, query.today),
+            (None, Some(Interval { from, to })) => {
+                let known =
+                    |to: Date| from.map_or(query.today, |from| from.max(query.today)).min(to);
+                let day = to.map(known).or(from).unwrap_or(query.today);
+                Some(begun(Season::of(day), query.today, "datetime")?)
+            }
+        };
         Ok(season.map(|season| {
             let day = season.clamp(horizon(query));
             Self { season, day, units_on: query.units_on.unwrap_or(day) }
         }))
     }
+}
+
+/// `season`, where it has begun on `today`: of a later one nothing can be known.
+fn begun(season: Season, today: Date, parameter: &'static str) -> Result<Season, LayerError> {
+    if season.first_day() <= today {
+        return Ok(season);
+    }
+    let first = season.first_day();
+    let reason = format!(
+        "season {season} begins on {first}, and today is {today}: ask for {} or an earlier one",
+        Season::of(today)
+    );
+    Err(LayerError::Parameter { parameter, reason })
+}
+
+/// The last season begun that has plots or effort, else the last one begun with any fact.
+fn last(snapshot: &Snapshot, today: Date) -> Option<Season> {
+    let mut seasons = snapshot.seasons();
+    seasons.retain(|season| season.first_day() <= today);
+    let looked_at = |season: &&Season| {
+        let season = Some(**season);
+        snapshot.plots(season).next().is_some()
+            || snapshot.legs(season).next().is_some()
+            || snapshot.empty_searches(season).next().is_some()
+    };
+    seasons.iter().rev().find(looked_at).or(seasons.last()).copied()
 }
 
 /// The last day that the question knows of: today, or the end of its interval where that is

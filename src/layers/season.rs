@@ -7,37 +7,28 @@ use rayon::prelude::*;
 use super::{cells::Cells, scope::Scope};
 use crate::{
     analysis::{
-        effort::{Effort, Leg, Search, SearchedPlace, effort},
+        effort::{Division, Effort, Leg, Search, SearchedPlace, effort},
         ground::Ground,
     },
     domain::SquareMetres,
     snapshot::{self, Snapshot},
 };
 
-/// What was searched in a season, by cell.
-pub(super) struct Searched {
+/// Who searched in a season, up to a day.
+pub(super) struct Searchers<'s> {
     /// Whether the season has any effort data: tracks or empty searches.
     pub(super) known: bool,
+    pub(super) legs: Vec<Leg<'s>>,
+    pub(super) searches: Vec<Search>,
     /// Whether the sweep width of any leg is the deployment's default.
     pub(super) width_assumed: bool,
-    /// By cell.
-    pub(super) efforts: Vec<Effort>,
-    /// By cell: whether a plot or a part of its outline was seen there, rejected ones too
-    /// (somebody looked).
-    pub(super) sighted: Vec<bool>,
     /// Whether any of it is simulated.
     pub(super) simulated: bool,
 }
 
-impl Searched {
-    /// What was searched in `cells` up to the day of `scope`, kept with the snapshot.
-    pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
-        let key = format!("searched {} {} {}", cells.key, scope.season, scope.day);
-        let bytes = |made: &Self| made.efforts.len() * (size_of::<Effort>() + 1);
-        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
-    }
-
-    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
+impl<'s> Searchers<'s> {
+    /// Those of the season of `scope` up to its day.
+    pub(super) fn of(snapshot: &'s Snapshot, scope: Scope) -> Self {
         let season = Some(scope.season);
         let known = snapshot.legs(season).next().is_some()
             || snapshot.empty_searches(season).next().is_some();
@@ -46,7 +37,7 @@ impl Searched {
         let origins = Origins::of(snapshot);
         let mut simulated = false;
         let mut width_assumed = false;
-        let legs: Vec<Leg<'_>> = snapshot
+        let legs = snapshot
             .legs(season)
             .filter(|view| view.leg.date <= scope.day)
             .map(|view| {
@@ -59,7 +50,7 @@ impl Searched {
                 Leg { day: view.leg.date, track: view.metric, width }
             })
             .collect();
-        let searches: Vec<Search> = snapshot
+        let searches = snapshot
             .empty_searches(season)
             .filter(|view| view.search.date <= scope.day)
             .filter_map(|view| {
@@ -75,26 +66,98 @@ impl Searched {
                 Some(Search { day: view.search.date, place })
             })
             .collect();
+        Self { known, legs, searches, width_assumed, simulated }
+    }
+
+    /// What they did in each unit of `division`.
+    pub(super) fn effort(&self, snapshot: &Snapshot, division: &impl Division) -> Vec<Effort> {
+        effort(division, &self.legs, &self.searches, snapshot.pack().sweep_width.get())
+    }
+}
+
+/// What was searched in a season, by cell.
+pub(super) struct Searched {
+    /// Whether the season has any effort data: tracks or empty searches.
+    pub(super) known: bool,
+    /// Whether anything at all was seen up to the day, in a cell or elsewhere.
+    seen: bool,
+    /// Whether the sweep width of any leg is the deployment's default.
+    pub(super) width_assumed: bool,
+    /// By cell.
+    pub(super) efforts: Vec<Effort>,
+    /// By cell: whether a plot or a part of its outline was seen there, rejected ones too
+    /// (somebody looked).
+    pub(super) sighted: Vec<bool>,
+    /// Whether any of it is simulated.
+    pub(super) simulated: bool,
+}
+
+/// What is known of where people looked in a season: which cells a test may be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Domain {
+    /// The cells where somebody looked.
+    Surveyed,
+    /// Every cell: plots were seen, and nothing tells where people looked.
+    AssumedAll,
+    /// None: nothing was seen, and nothing tells that anybody looked.
+    Unknown,
+}
+
+impl Domain {
+    /// The word for it.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Surveyed => "surveyed",
+            Self::AssumedAll => "assumed_all",
+            Self::Unknown => "no-data",
+        }
+    }
+}
+
+impl Searched {
+    /// What was searched in `cells` up to the day of `scope`, kept with the snapshot.
+    pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
+        let key = format!("searched {} {} {}", cells.key, scope.season, scope.day);
+        let bytes = |made: &Self| made.efforts.len() * (size_of::<Effort>() + 1);
+        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
+    }
+
+    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
+        let searchers = Searchers::of(snapshot, scope);
         let mut sighted = vec![false; cells.len()];
-        for plot in snapshot.plots(season).filter(|view| view.plot.reported_on <= scope.day) {
+        let mut seen = false;
+        let plots = snapshot.plots(Some(scope.season));
+        for plot in plots.filter(|view| view.plot.reported_on <= scope.day) {
+            seen = true;
             let under = cells.shares_of(snapshot, plot).into_iter().map(|(place, _)| place);
             for place in under.chain(cells.of_plot(snapshot, plot)) {
                 sighted[place] = true;
             }
         }
-        let efforts = effort(cells, &legs, &searches, sweep);
-        Self { known, width_assumed, efforts, sighted, simulated }
+        let efforts = searchers.effort(snapshot, cells);
+        let Searchers { known, width_assumed, simulated, .. } = searchers;
+        Self { known, seen, width_assumed, efforts, sighted, simulated }
     }
 
-    /// Whether a cell counts as surveyed: a leg of at least 200 m, an empty search or a sighting;
-    /// in a season without any effort data every cell, which the answer says.
-    pub(super) fn surveyed(&self, place: usize) -> bool {
-        !self.known || self.efforts[place].visits > 0 || self.sighted[place]
+    /// Whether somebody looked in a cell: a leg of at least 200 m, an empty search or a sighting.
+    /// `None` in a season without any effort data, which cannot tell.
+    pub(super) fn surveyed(&self, place: usize) -> Option<bool> {
+        self.known.then(|| self.efforts[place].visits > 0 || self.sighted[place])
     }
 
-    /// The word for the domain of the statistics.
-    pub(super) fn domain(&self) -> &'static str {
-        if self.known { "surveyed" } else { "assumed_all" }
+    /// Whether a test is about a cell: where nothing tells who looked where, but plots were seen,
+    /// it is about every cell, which the answer says.
+    pub(super) fn tested(&self, place: usize) -> bool {
+        self.surveyed(place).unwrap_or(self.seen)
+    }
+
+    /// The domain of the statistics.
+    pub(super) fn domain(&self) -> Domain {
+        match (self.known, self.seen) {
+            (true, _) => Domain::Surveyed,
+            (false, true) => Domain::AssumedAll,
+            (false, false) => Domain::Unknown,
+        }
     }
 }
 

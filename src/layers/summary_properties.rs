@@ -177,8 +177,10 @@ pub(super) const PROPERTIES: &[Property] = &[
         "searched_m2",
         ("Diện tích rà soát hiệu quả", "Effectively searched"),
         (
-            "Tổng theo ô của diện tích nhân xác suất phát hiện.",
-            "Sum over cells of ground times probability of detection.",
+            "Xã chia theo lưới ô vuông 1 km: tổng diện tích từng phần nhân xác suất phát hiện tính riêng \
+             cho phần đó; đường đi và nơi đã tìm ở xã bên cạnh không được tính.",
+            "The commune cut into squares of 1 km: sum over these pieces of ground times the probability \
+             of detection from effort inside the piece; none of a neighbour's counts.",
         ),
     ),
     area(
