@@ -347,12 +347,55 @@ async fn a_change_of_the_data_changes_the_answer() {
 }
 
 #[tokio::test]
+async fn another_store_of_the_same_revision_is_told_apart() {
+    let one = support::ByHand::new();
+    let two = Arc::new(OtherStore(support::ByHand::new()));
+    let [one, two] = [one as Arc<dyn Source>, two].map(|source| {
+        router(HttpState::new(source, support::pool(), LAYERS, &HttpLimits::default()))
+    });
+    for path in [
+        "/collections/plots/items?limit=1",
+        "/collections/plots/items?f=csv",
+        "/collections/plots/items?f=gpkg",
+        "/collections/plots/tiles/WebMercatorQuad?f=tilejson",
+    ] {
+        let [one, two] = [fine(&one, path).await, fine(&two, path).await];
+        assert_ne!(one.header("etag"), two.header("etag"), "{path}");
+    }
+    let path = "/collections/plots/tiles/WebMercatorQuad?f=tilejson";
+    let [one, two] = [fine(&one, path).await.json(), fine(&two, path).await.json()];
+    assert_ne!(one["tiles"], two["tiles"]);
+}
+
+/// As many events, from another file.
+struct OtherStore(Arc<support::ByHand>);
+
+impl Source for OtherStore {
+    fn snapshot(&self, _as_of: Option<AsOf>) -> Result<Arc<Snapshot>, SourceError> {
+        let sets = vec![poppywatch::domain::Dataset {
+            sha256: "01".into(),
+            title: Some("Other plots".into()),
+            ..support::dataset()
+        }];
+        Ok(support::snapshot_of(7, sets))
+    }
+
+    fn today(&self) -> Date {
+        self.0.today()
+    }
+
+    fn pack(&self) -> &CountryPack {
+        self.0.pack()
+    }
+}
+
+#[tokio::test]
 async fn tiles_are_found_and_served() {
     let server = router(state());
     let path = "/collections/plots/tiles/WebMercatorQuad?f=tilejson&season=2025-2026";
     let tilejson = fine(&server, path).await.json();
     let template = tilejson["tiles"][0].as_str().unwrap();
-    assert!(template.ends_with("/{z}/{y}/{x}?season=2025-2026&v=7"), "{template}");
+    assert!(template.contains("/{z}/{y}/{x}?season=2025-2026&v=7-2026-03-01-"), "{template}");
     assert!(tilejson["attribution"].as_str().unwrap().contains("OpenStreetMap"));
     let address = template.replace("{z}", "8").replace("{y}", "111").replace("{x}", "201");
     let tile = fine(&server, &address).await;
