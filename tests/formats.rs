@@ -87,10 +87,14 @@ fn csv_says_what_it_is_and_runs_no_formula() {
         assert!(names.iter().any(|name| name == place), "{names:?}");
         assert_eq!(names.iter().next_back(), Some("source_notes"));
         let mut read = 0;
+        let about = about(*layer);
         for row in table.records() {
             let row = row.unwrap();
             assert!(row.iter().all(|cell| !cell.starts_with(['=', '@', '+'])), "{row:?}");
-            assert!(row.iter().next_back().unwrap().contains("Simulated"), "{row:?}");
+            let said = row.iter().next_back().unwrap();
+            let wanted = if read == 0 { about.line_in_full() } else { about.words() };
+            assert_eq!(said, wanted);
+            assert!(said.contains("Simulated") && (read == 0 || said.len() < 60), "{said}");
             read += 1;
         }
         assert_eq!(read, rows);
@@ -115,6 +119,7 @@ fn geojson_comes_back_whole() {
         let members = read.foreign_members.unwrap();
         assert_eq!(members["simulated"], true);
         assert_eq!(members["notes"][0]["kind"], "simulated");
+        assert_eq!(members["attribution"], "© OpenStreetMap contributors", "as in collections");
         for feature in &read.features {
             let properties = feature.properties.as_ref().unwrap();
             let names: Vec<_> = layer.properties().iter().map(|p| p.name).collect();

@@ -3,14 +3,24 @@
 
 mod support;
 
-use std::{collections::BTreeSet, io::Read, sync::atomic::Ordering};
+use std::{
+    collections::BTreeSet,
+    io::Read,
+    sync::{Arc, atomic::Ordering},
+};
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use poppywatch::http::{Cors, router};
+use jiff::civil::Date;
+use poppywatch::{
+    app::{AsOf, Source, SourceError},
+    domain::CountryPack,
+    http::{Cors, HttpLimits, HttpState, router},
+    snapshot::Snapshot,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 use support::{LAYERS, PLACES, state};
@@ -227,6 +237,38 @@ async fn internal_text_is_never_sent() {
     fine(&server, "/collections/plots/items?limit=1").await;
 }
 
+/// A deployment that does not know what day it is.
+struct NoCalendar(CountryPack);
+
+impl Source for NoCalendar {
+    fn snapshot(&self, _as_of: Option<AsOf>) -> Result<Arc<Snapshot>, SourceError> {
+        Ok(support::snapshot(7))
+    }
+
+    fn today(&self) -> Date {
+        panic!("internal words that no client may read")
+    }
+
+    fn pack(&self) -> &CountryPack {
+        &self.0
+    }
+}
+
+#[tokio::test]
+async fn a_panic_outside_the_crew_is_a_problem_document() {
+    let source = Arc::new(NoCalendar(CountryPack::lai_chau()));
+    let state = HttpState::new(source, support::pool(), LAYERS, &HttpLimits::default());
+    let server = router(state);
+    for path in ["/collections", "/collections/plots/items?f=csv"] {
+        let got = get(&server, path).await;
+        assert_eq!(got.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(got.header("content-type"), "application/problem+json");
+        assert_eq!(got.json()["requestId"], got.header("x-request-id"));
+        assert!(!got.text().contains("internal words"));
+    }
+    fine(&server, "/health/live").await;
+}
+
 #[tokio::test]
 async fn every_answer_has_a_tag_and_is_not_sent_twice() {
     let server = router(state());
@@ -284,11 +326,11 @@ async fn every_answer_has_a_tag_and_is_not_sent_twice() {
 #[tokio::test]
 async fn a_change_of_the_data_changes_the_answer() {
     let source = support::ByHand::new();
-    let state = poppywatch::http::HttpState::new(
-        std::sync::Arc::clone(&source) as std::sync::Arc<dyn poppywatch::app::Source>,
+    let state = HttpState::new(
+        Arc::clone(&source) as Arc<dyn Source>,
         support::pool(),
         LAYERS,
-        &poppywatch::http::HttpLimits::default(),
+        &HttpLimits::default(),
     );
     let server = router(state);
     let path = "/collections/plots/items?limit=1";
@@ -305,12 +347,55 @@ async fn a_change_of_the_data_changes_the_answer() {
 }
 
 #[tokio::test]
+async fn another_store_of_the_same_revision_is_told_apart() {
+    let one = support::ByHand::new();
+    let two = Arc::new(OtherStore(support::ByHand::new()));
+    let [one, two] = [one as Arc<dyn Source>, two].map(|source| {
+        router(HttpState::new(source, support::pool(), LAYERS, &HttpLimits::default()))
+    });
+    for path in [
+        "/collections/plots/items?limit=1",
+        "/collections/plots/items?f=csv",
+        "/collections/plots/items?f=gpkg",
+        "/collections/plots/tiles/WebMercatorQuad?f=tilejson",
+    ] {
+        let [one, two] = [fine(&one, path).await, fine(&two, path).await];
+        assert_ne!(one.header("etag"), two.header("etag"), "{path}");
+    }
+    let path = "/collections/plots/tiles/WebMercatorQuad?f=tilejson";
+    let [one, two] = [fine(&one, path).await.json(), fine(&two, path).await.json()];
+    assert_ne!(one["tiles"], two["tiles"]);
+}
+
+/// As many events, from another file.
+struct OtherStore(Arc<support::ByHand>);
+
+impl Source for OtherStore {
+    fn snapshot(&self, _as_of: Option<AsOf>) -> Result<Arc<Snapshot>, SourceError> {
+        let sets = vec![poppywatch::domain::Dataset {
+            sha256: "01".into(),
+            title: Some("Other plots".into()),
+            ..support::dataset()
+        }];
+        Ok(support::snapshot_of(7, sets))
+    }
+
+    fn today(&self) -> Date {
+        self.0.today()
+    }
+
+    fn pack(&self) -> &CountryPack {
+        self.0.pack()
+    }
+}
+
+#[tokio::test]
 async fn tiles_are_found_and_served() {
     let server = router(state());
     let path = "/collections/plots/tiles/WebMercatorQuad?f=tilejson&season=2025-2026";
     let tilejson = fine(&server, path).await.json();
     let template = tilejson["tiles"][0].as_str().unwrap();
-    assert!(template.ends_with("/{z}/{y}/{x}?season=2025-2026&v=7"), "{template}");
+    assert!(template.contains("/{z}/{y}/{x}?season=2025-2026&v=7-2026-03-01-"), "{template}");
     assert!(tilejson["attribution"].as_str().unwrap().contains("OpenStreetMap"));
     let address = template.replace("{z}", "8").replace("{y}", "111").replace("{x}", "201");
     let tile = fine(&server, &address).await;
@@ -458,11 +543,11 @@ async fn listeners_hear_of_changes() {
     use http_body_util::BodyExt;
 
     let source = support::ByHand::new();
-    let state = poppywatch::http::HttpState::new(
-        std::sync::Arc::clone(&source) as std::sync::Arc<dyn poppywatch::app::Source>,
+    let state = HttpState::new(
+        Arc::clone(&source) as Arc<dyn Source>,
         support::pool(),
         LAYERS,
-        &poppywatch::http::HttpLimits { listeners: 1, ..Default::default() },
+        &HttpLimits { listeners: 1, ..Default::default() },
     );
     let server = router(state);
     let asked = request("/events").body(Body::empty()).unwrap();

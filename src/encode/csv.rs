@@ -3,8 +3,9 @@
 //! Points have the columns `lon` and `lat`, other shapes `wkt` (which GDAL and QGIS read as
 //! geometry). A text that a spreadsheet would run as a formula gets a `'` before it, so such a
 //! cell is told apart from the original by that mark; numbers are never touched. The last column,
-//! `source_notes`, says on every row what must be said with the data (simulated, approximate,
-//! credits), since rows are copied out of the file they came in.
+//! `source_notes`, says in the first row all that must be said with the data (simulated,
+//! approximate, credits), and in every other whether they are simulated or approximate, since rows
+//! are copied out of the file they came in.
 
 use std::{borrow::Cow, io::Write};
 
@@ -35,8 +36,8 @@ pub fn write_csv(
     }
     names.push("source_notes");
     table.write_record(&names).map_err(io)?;
-    let notes = about.line();
-    let notes = defused(&notes);
+    let (notes, words) = (about.line_in_full(), about.words());
+    let (notes, words) = (defused(&notes), defused(&words));
     let mut rows = 0;
     for feature in features.take(limit.unwrap_or(usize::MAX)) {
         table.write_field(feature.id.to_string()).map_err(io)?;
@@ -52,7 +53,8 @@ pub fn write_csv(
                 table.write_field(wkt(&feature.shape)).map_err(io)?;
             }
         }
-        table.write_field(notes.as_ref()).map_err(io)?;
+        let said = if rows == 0 { &notes } else { &words };
+        table.write_field(said.as_ref()).map_err(io)?;
         table.write_record(None::<&[u8]>).map_err(io)?;
         rows += 1;
     }

@@ -130,17 +130,16 @@ fn write_about(out: &mut impl Write, about: &About) -> io::Result<()> {
         write!(out, ",\"today\":\"{today}\"")?;
     }
     write!(out, ",\"simulated\":{},\"approximate\":{}", about.simulated, about.approximate)?;
-    for (name, list) in [("attribution", &about.attribution), ("licences", &about.licences)] {
-        write!(out, ",\"{name}\":[")?;
-        for (place, text) in list.iter().enumerate() {
-            if place > 0 {
-                out.write_all(b",")?;
-            }
-            json::string(out, text)?;
+    out.write_all(br#","attribution":"#)?;
+    json::string(out, &about.credits())?;
+    out.write_all(br#","licences":["#)?;
+    for (place, text) in about.licences.iter().enumerate() {
+        if place > 0 {
+            out.write_all(b",")?;
         }
-        out.write_all(b"]")?;
+        json::string(out, text)?;
     }
-    out.write_all(br#","notes":["#)?;
+    out.write_all(br#"],"notes":["#)?;
     for (place, note) in about.notes.iter().enumerate() {
         out.write_all(if place > 0 { ",{" } else { "{" }.as_bytes())?;
         write!(out, "\"kind\":\"{}\",\"vi\":", note.kind.word())?;

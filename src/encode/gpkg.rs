@@ -94,7 +94,7 @@ fn add_layer(
     let mut crs = SpatialRef::from_epsg(4326)?;
     crs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
     let title = format!("IDENTIFIER={} / {}", layer.title().vi, layer.title().en);
-    let said = about.line();
+    let said = about.line_in_full();
     let description =
         format!("DESCRIPTION={} / {} {said}", layer.description().vi, layer.description().en);
     let mut table = file.create_layer(LayerOptions {

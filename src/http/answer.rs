@@ -51,8 +51,8 @@ impl Made {
 pub(super) enum Keep {
     /// Documents and features: a minute.
     Document,
-    /// Tiles whose address names the revision they show.
-    TileOfRevision,
+    /// Tiles whose address names what they were made from.
+    TileOfVersion,
     /// Kept, but asked about before each use, which costs a 304: what must show a change at once.
     Asking,
     /// Files whose name holds their hash.
@@ -64,7 +64,7 @@ impl Keep {
     pub(super) const fn says(self) -> &'static str {
         match self {
             Self::Document => "private, max-age=60, must-revalidate",
-            Self::TileOfRevision => "private, max-age=86400",
+            Self::TileOfVersion => "private, max-age=86400",
             Self::Asking => "no-cache",
             Self::ForEver => "public, max-age=31536000, immutable",
         }
@@ -132,7 +132,12 @@ fn finish(made: Made, gzip: bool) -> Result<Answer, Problem> {
 
 /// 128 bits of SHA-256.
 pub(super) fn tag(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..16].iter().fold(String::new(), |mut text, byte| {
+    short(&Sha256::digest(bytes))
+}
+
+/// The first 128 bits of a hash, in hexadecimal.
+pub(super) fn short(hash: &[u8]) -> String {
+    hash.iter().take(16).fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

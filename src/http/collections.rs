@@ -39,8 +39,14 @@ pub(super) async fn collections(
             let body = html::links(&each.chain(own).collect::<Vec<_>>());
             return Ok(Made::new(format, html::page(title, Some(&about), &body)));
         }
-        let each: Vec<_> =
-            context.catalogue.iter().map(|layer| describe(*layer, context, &question)).collect();
+        let each: Vec<_> = context
+            .catalogue
+            .iter()
+            .map(|layer| {
+                let about = About::layer(*layer, &context.snapshot, context.today);
+                describe(*layer, context, &question, &about)
+            })
+            .collect();
         let mut document = json!({ "collections": each, "links": documents::links(&own) });
         documents::add_about(&mut document, &about);
         Ok(Made::json(format, &document))
@@ -60,7 +66,7 @@ pub(super) async fn collection(
     let (key, question) = (asked.key(format), asked.clone());
     answer(&state, &asked, key, Keep::Document, move |context| {
         if format == Format::Html {
-            let about = About::layer(layer, &context.snapshot, context.today);
+            let about = About::layer(layer, &context.snapshot, context.today).in_full();
             let description = layer.description();
             let body = format!(
                 "<p>{} <span lang=\"en\">{}</span></p>{}",
@@ -70,7 +76,8 @@ pub(super) async fn collection(
             );
             return Ok(Made::new(format, html::page(layer.title(), Some(&about), &body)));
         }
-        let mut document = describe(layer, context, &question);
+        let about = About::layer(layer, &context.snapshot, context.today).in_full();
+        let mut document = describe(layer, context, &question, &about);
         let mut all = question.own_links(format, &OFFERED);
         all.extend(links(layer, &question));
         document["links"] = documents::links(&all);
@@ -91,16 +98,19 @@ fn both(text: Text) -> String {
     format!("{} / {}", text.vi, text.en)
 }
 
-fn describe(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
+fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) -> Value {
     let (title, description) = (layer.title(), layer.description());
-    let about = About::layer(layer, &context.snapshot, context.today);
-    let said = about.notes.iter().map(|note| format!(" {} / {}", note.vi, note.en));
+    // For programs that show nothing else of a layer; the notes stand below.
+    let said = match about.words() {
+        words if words.is_empty() => words,
+        words => format!(" ({words})"),
+    };
     let mut document = json!({
         "id": layer.id(),
         "title": both(title),
         "title_vi": title.vi,
         "title_en": title.en,
-        "description": both(description) + &said.collect::<String>(),
+        "description": both(description) + &said,
         "description_vi": description.vi,
         "description_en": description.en,
         "itemType": "feature",
@@ -117,7 +127,7 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
-    documents::add_about(&mut document, &about);
+    documents::add_about(&mut document, about);
     document
 }
 

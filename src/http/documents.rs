@@ -32,7 +32,7 @@ pub(super) fn add_about(document: &mut Value, about: &About) {
     }
     document["simulated"] = json!(about.simulated);
     document["approximate"] = json!(about.approximate);
-    document["attribution"] = json!(about.attribution.join("; "));
+    document["attribution"] = json!(about.credits());
     document["licences"] = json!(about.licences);
     document["notes"] = notes.collect();
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Read, Seek, Write},
 };
 
 use axum::{
@@ -12,10 +12,11 @@ use axum::{
     response::Response,
 };
 use flate2::{Compression, write::GzEncoder};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::{
-    answer::{Keep, knows, put, snapshot, tag},
+    answer::{Keep, knows, put, short, snapshot},
     asked::Asked,
     negotiate,
     problem::Problem,
@@ -39,31 +40,23 @@ pub(super) async fn download(
 ) -> Result<Response, Problem> {
     let snapshot = snapshot(state, asked.as_of).await?;
     let gzip = format == Format::Csv && negotiate::gzip(&asked.headers);
-    // The same question, snapshot, day and program give the same bytes: the tag need not be of
-    // the bytes themselves, and a client that has them costs nothing.
-    let question = format!(
-        "{} {} {} {} {query:?} {limit:?} {format:?}",
-        env!("CARGO_PKG_VERSION"),
-        snapshot.revision().0,
-        asked.today,
-        layer.id(),
-    );
-    let etag = format!("\"{}{}\"", tag(question.as_bytes()), if gzip { "-gz" } else { "" });
     let mut response = Response::default();
     let name = file_name(layer, &query, format);
+    let today = asked.today;
+    let (body, etag) = state
+        .compute
+        .run(move || {
+            let about = About::layer(layer, &snapshot, today);
+            let file = write(layer, &snapshot, &query, limit, format, gzip, &about)?;
+            let etag = file_tag(&file, if gzip { "-gz" } else { "" })?;
+            Ok::<_, EncodeError>((FileBody::new(file)?, etag))
+        })
+        .await??;
     fields(response.headers_mut(), &etag);
     if knows(&asked.headers, &etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
-    let today = asked.today;
-    let body = state
-        .compute
-        .run(move || {
-            let about = About::layer(layer, &snapshot, today);
-            write(layer, &snapshot, &query, limit, format, gzip, &about)
-        })
-        .await??;
     let headers = response.headers_mut();
     put(headers, header::CONTENT_TYPE, format.media_type());
     put(headers, header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
@@ -81,6 +74,21 @@ fn fields(headers: &mut HeaderMap, etag: &str) {
     put(headers, header::VARY, "Accept, Accept-Encoding");
 }
 
+/// A tag of the bytes of `file`, which is left at its beginning. Of the bytes and not of the
+/// question: another store of the same revision gives other bytes to the same question.
+fn file_tag(mut file: &File, ending: &str) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => break,
+            read => hash.update(&piece[..read]),
+        }
+    }
+    file.rewind()?;
+    Ok(format!("\"{}{ending}\"", short(&hash.finalize())))
+}
+
 /// Only words of ours: the layer, the season, the format.
 fn file_name(layer: &dyn Layer, query: &LayerQuery, format: Format) -> String {
     let season = query.season.map(|season| format!("-{season}")).unwrap_or_default();
@@ -95,14 +103,14 @@ fn write(
     format: Format,
     gzip: bool,
     about: &About,
-) -> Result<FileBody, EncodeError> {
+) -> Result<File, EncodeError> {
     let features = layer.features(snapshot, query)?;
     let folder = TempDir::with_prefix("poppywatch-")?;
     let path = folder.path().join("answer");
     if format == Format::GeoPackage {
         let path = path.with_extension("gpkg");
         write_gpkg(&path, layer, features, limit, about)?;
-        return Ok(FileBody::new(File::open(path)?)?);
+        return Ok(File::open(path)?);
     }
     let file = BufWriter::new(File::create_new(&path)?);
     if gzip {
@@ -115,7 +123,7 @@ fn write(
         file.flush()?;
     }
     // The open file outlives its name: nothing stays behind, even after a kill.
-    let body = FileBody::new(File::open(&path)?)?;
+    let file = File::open(&path)?;
     folder.close()?;
-    Ok(body)
+    Ok(file)
 }

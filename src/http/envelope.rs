@@ -2,10 +2,15 @@
 //! every response carries.
 
 use std::{
+    any::Any,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
     time::Instant,
 };
 
@@ -14,7 +19,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 
@@ -48,7 +53,7 @@ pub(super) async fn envelope(
     let begin = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let mut response = next.run(request).await;
+    let mut response = caught(next.run(request)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         if let Some(inside) = problem.inside() {
             tracing::error!(request = id, "{inside}");
@@ -64,6 +69,28 @@ pub(super) async fn envelope(
     let (status, took) = (response.status().as_u16(), begin.elapsed());
     tracing::info!(request = id, %method, path, status, ?took);
     response
+}
+
+/// The response to come, or 500 where making it panics: a fault of ours in one handler must tell
+/// its asker so, and not cut the connection under them.
+async fn caught(response: impl Future<Output = Response>) -> Response {
+    let mut response = pin!(response);
+    poll_fn(move |context| {
+        // Unwind safe: what has panicked is never polled again, and what handlers share (locks of
+        // the cache, atomics) does not stay half changed.
+        match catch_unwind(AssertUnwindSafe(|| response.as_mut().poll(context))) {
+            Ok(poll) => poll,
+            Err(panic) => Poll::Ready(Problem::internal(said(&*panic)).into_response()),
+        }
+    })
+    .await
+}
+
+/// For the log: what a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().copied();
+    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("a handler panicked: {}", words.unwrap_or("no words"))
 }
 
 fn write_problem(

@@ -1,10 +1,12 @@
 //! Vector tiles of every layer, and the documents by which clients find them.
 
+use std::fmt::Write as _;
+
 use axum::{extract::State, response::Response};
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Context, Keep, Made, answer},
+    answer::{Context, Keep, Made, answer, tag},
     asked::{Asked, Place},
     collections::known,
     documents, extent,
@@ -24,9 +26,9 @@ use crate::{
 /// The last zoom that the map asks for: one grid unit is 15 cm there, and closer views enlarge it.
 const LAST_ZOOM: u8 = 16;
 
-/// A revision in the address of a tile: changes nothing but the address, so that a map that hears
-/// of a change asks anew while an old tile stays good for the old address.
-const REVISION: &str = "v";
+/// What a tile was made from, in its address: changes nothing but the address, so that a map that
+/// hears of a change asks anew while an old tile stays good for the old address.
+const VERSION: &str = "v";
 
 /// `GET /collections/{layer}/tiles`
 pub(super) async fn tilesets(
@@ -86,7 +88,7 @@ pub(super) async fn tile(
 ) -> Result<Response, Problem> {
     let layer = known(&state, &id)?;
     matrix::checked(&matrix)?;
-    asked.only(&[REVISION])?;
+    asked.only(&[VERSION])?;
     // `Accept` is not asked: there is one format, and map libraries ask for all kinds of things.
     negotiate::format(&asked.query.keep(&["f"]), &axum::http::HeaderMap::new(), &[Format::Mvt])?;
     let number = |name: &str, text: &str| {
@@ -97,8 +99,7 @@ pub(super) async fn tile(
         (number("zoom", &zoom)?, number("row", &row)?, number("column", &column)?);
     let tile =
         Tile::new(zoom, row, column).map_err(|error| Problem::not_found(error.to_string()))?;
-    let keep =
-        if asked.query.get(REVISION).is_some() { Keep::TileOfRevision } else { Keep::Asking };
+    let keep = if asked.query.get(VERSION).is_some() { Keep::TileOfVersion } else { Keep::Asking };
     let query = LayerQuery {
         extent: Some(tile.extent()),
         resolution: tile.resolution(),
@@ -169,6 +170,19 @@ fn description(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
     })
 }
 
+/// All that tiles depend on beside their question: the revision, the day, and a mark of the
+/// program and of the content. A revision is only a number: another store on the same port may
+/// have it too, and tiles that a browser keeps for a day must not show the old store's plots.
+fn version(context: &Context) -> String {
+    let Context { snapshot, today, .. } = context;
+    let mut content = format!("{} {}", env!("CARGO_PKG_VERSION"), snapshot.plot_count(None));
+    for set in snapshot.datasets() {
+        // Writing to a string cannot fail.
+        let _ = write!(content, "\n{} {} {}", set.id, set.sha256, set.accepted);
+    }
+    format!("{}-{today}-{}", snapshot.revision().0, &tag(content.as_bytes())[..8])
+}
+
 /// TileJSON 3.0.0.
 fn tile_json(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
     let about = About::layer(layer, &context.snapshot, context.today);
@@ -184,8 +198,8 @@ fn tile_json(layer: &dyn Layer, context: &Context, asked: &Asked) -> Value {
             (property.name.to_owned(), json!(kind))
         })
         .collect();
-    let revision = context.snapshot.revision().0.to_string();
-    let query = asked.query.keep(&ANALYTIC).with(REVISION, Some(&revision));
+    let version = version(context);
+    let query = asked.query.keep(&ANALYTIC).with(VERSION, Some(&version));
     json!({
         "tilejson": "3.0.0",
         "name": layer.id(),

@@ -174,7 +174,7 @@ pub static AREAS: Grid = Grid { id: "plot-outlines", kind: GeometryKind::MultiPo
 pub static LINES: Grid = Grid { id: "patrol-tracks", kind: GeometryKind::MultiLineString };
 pub static LAYERS: &[&dyn Layer] = &[&POINTS, &AREAS, &LINES, &Empty];
 
-fn dataset() -> Dataset {
+pub fn dataset() -> Dataset {
     Dataset {
         id: "demo".into(),
         kind: DatasetKind::Plots,
@@ -192,8 +192,11 @@ fn dataset() -> Dataset {
 }
 
 pub fn snapshot(revision: u64) -> Arc<Snapshot> {
-    let facts =
-        Facts { revision: Revision(revision), datasets: vec![dataset()], ..Facts::default() };
+    snapshot_of(revision, vec![dataset()])
+}
+
+pub fn snapshot_of(revision: u64, datasets: Vec<Dataset>) -> Arc<Snapshot> {
+    let facts = Facts { revision: Revision(revision), datasets, ..Facts::default() };
     Arc::new(Snapshot::build(facts, Arc::new(CountryPack::lai_chau())).unwrap())
 }
 

@@ -1,4 +1,4 @@
-import { read, write, type Screen } from './lib/address.ts';
+import { asked, read, write, type Screen } from './lib/address.ts';
 import { layers, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
 import { clamp, seasonsBetween, startYear } from './lib/season.ts';
 import { address, ask, items, parameters } from './lib/server.ts';
@@ -33,7 +33,9 @@ const NOBODY: Deployment = {
 
 /** The state of the page, and the only place where it changes. */
 export class App {
-  screen: Screen = read(location.hash);
+  /** What the address asks by its query, until its hash says otherwise. */
+  readonly #asked = asked(location.search);
+  screen: Screen = read(location.hash, this.#asked);
   deployment: Deployment = NOBODY;
   /** What must be said with the answers on the screen, beside the notes of their layers. */
   remarks: readonly Note[] = [];
@@ -43,7 +45,7 @@ export class App {
   constructor() {
     this.#dark.addEventListener('change', () => this.tell('palette'));
     addEventListener('hashchange', () => {
-      const next = read(location.hash);
+      const next = read(location.hash, this.#asked);
       if (write(next) !== write(this.screen)) this.set(next);
     });
   }
@@ -65,7 +67,7 @@ export class App {
     );
     if (changed.length === 0) return;
     this.screen = { ...this.screen, ...patch };
-    const hash = write(this.screen);
+    const hash = write(this.screen, this.#asked);
     history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
     this.tell(...changed);
   }

@@ -44,12 +44,35 @@ const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNa
 const isCell = (word: string) => /^(square|hexagon):[1-9]\d{1,5}$|^commune$/.test(word);
 const isName = (word: string) => /^[\w-]{1,64}$/.test(word);
 
+/** In place of a season: the last one with data, where the query names another. */
+const LAST = 'last';
+
+const takeSeason = (word: string) => (startYear(word) === null ? undefined : word);
+const takeCell = (word: string) => (isCell(word) ? word : undefined);
+const takeUnits = (word: string) =>
+  word === 'today' || word === OWN_TIME || isDay(word) ? word : undefined;
+
+type Question = Pick<Screen, 'season' | 'cell' | 'units'>;
+
+/**
+ * What the part behind `?` asks: QGIS is given the server's address with the parameters of analysis
+ * in it, and the map at that address must show the same. The part behind `#` says more.
+ */
+export function asked(search: string): Question {
+  const given = new URLSearchParams(search);
+  return {
+    season: takeSeason(given.get('season') ?? '') ?? START.season,
+    cell: takeCell(given.get('cell') ?? '') ?? START.cell,
+    units: takeUnits(given.get('units_on') ?? '') ?? START.units,
+  };
+}
+
 /** The part behind `#`; what is as at the start is left out, so that plain links stay short. */
-export function write(screen: Screen): string {
+export function write(screen: Screen, start: Question = START): string {
   const parts: [string, string][] = [];
-  if (screen.season !== null) parts.push(['season', screen.season]);
-  if (screen.cell !== START.cell) parts.push(['cell', screen.cell]);
-  if (screen.units !== START.units) parts.push(['units', screen.units]);
+  if (screen.season !== start.season) parts.push(['season', screen.season ?? LAST]);
+  if (screen.cell !== start.cell) parts.push(['cell', screen.cell]);
+  if (screen.units !== start.units) parts.push(['units', screen.units]);
   if (screen.asOf !== null) parts.push(['as_of', screen.asOf]);
   if (screen.layers !== null) parts.push(['layers', screen.layers.join(',')]);
   if (screen.view !== null) {
@@ -70,11 +93,12 @@ export function write(screen: Screen): string {
 }
 
 /** Reads what [`write`] wrote. What makes no sense is left as at the start: a link never fails. */
-export function read(hash: string): Screen {
+export function read(hash: string, start: Question = START): Screen {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const pick = <T>(key: string, take: (word: string) => T | undefined, otherwise: T): T => {
     const word = given.get(key);
-    return word === null ? otherwise : (take(word) ?? otherwise);
+    const taken = word === null ? undefined : take(word);
+    return taken === undefined ? otherwise : taken;
   };
   const oneOf =
     <T extends string>(...words: readonly T[]) =>
@@ -86,15 +110,11 @@ export function read(hash: string): Screen {
     panel: pick('panel', oneOf<Panel>('layers', 'figures', 'data'), START.panel),
     season: pick<string | null>(
       'season',
-      (word) => (startYear(word) === null ? undefined : word),
-      null,
+      (word) => (word === LAST ? null : takeSeason(word)),
+      start.season,
     ),
-    cell: pick<string>('cell', (word) => (isCell(word) ? word : undefined), START.cell),
-    units: pick<string>(
-      'units',
-      (word) => (word === 'today' || isDay(word) ? word : undefined),
-      START.units,
-    ),
+    cell: pick<string>('cell', takeCell, start.cell),
+    units: pick<string>('units', takeUnits, start.units),
     asOf: pick<string | null>('as_of', (word) => (isDay(word) ? word : undefined), null),
     layers: pick<readonly string[] | null>(
       'layers',
