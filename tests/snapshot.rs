@@ -123,6 +123,19 @@ fn the_data_set_imported_last_covers_the_others() {
     assert_eq!(left_out[0].reason, LeftOutReason::Covered);
     assert_eq!(last_another.unit(left_out[0].unit).code(), "a");
     assert_eq!(home(&build(facts(["another", "drawn"])), 1).0, Some("a"));
+
+    // The same file again, with a title: `another` still covers.
+    let mut titled = dataset("drawn");
+    titled.title = Some("Xã".into());
+    let mut again = facts(["drawn", "another"]);
+    again.datasets.push(titled.clone());
+    let snapshot = build(again.clone());
+    assert_eq!(home(&snapshot, 1).0, Some("x"));
+    assert_eq!(snapshot.datasets().last().map(|it| it.id.as_str()), Some("drawn"));
+    // Another file under the same name: now `drawn` came last.
+    titled.sha256 = "another file".into();
+    again.datasets.push(titled);
+    assert_eq!(home(&build(again), 1).0, Some("a"));
 }
 
 #[test]

@@ -8,15 +8,37 @@
 
 mod snapshot_kit;
 
+use std::sync::Arc;
+
 use geo::{CoordinatePosition, Distance, Euclidean, coordinate_position::CoordPos};
 use geo_types::{Coord, LineString, MultiPolygon, Point, Polygon};
 use jiff::civil::date;
 use poppywatch::{
-    domain::{Boundary, Changes, Extent, Footprint, Level, Plot, Position, Revision},
+    domain::{
+        Boundary, Changes, CountryPack, DatasetKind, Event, Extent, Footprint, Level, Plot, PlotId,
+        Position, Revision, Season, Sighting, SightingSource,
+    },
     snapshot::{Settled, Snapshot},
+    store::Store,
 };
 use proptest::{collection::vec, prelude::*};
 use snapshot_kit::{at, commune, plot, position, snapshot};
+
+/// One plot in the middle of the hand-drawn communes.
+fn sighting() -> Event {
+    let day = date(2025, 2, 20);
+    Event::PlotSighted(Sighting {
+        plot: PlotId("2024-2025/1".into()),
+        season: Season::of(day),
+        date: day,
+        by: SightingSource::Sweep,
+        position: position(2., 2.),
+        error: None,
+        outline: None,
+        stage: None,
+        source: snapshot_kit::source("plots", "1"),
+    })
+}
 
 /// Steps on a coarse lattice, so that points fall on edges and vertices often.
 fn lattice() -> impl Strategy<Value = f64> {
@@ -219,6 +241,55 @@ proptest! {
             prop_assert_eq!(after(&grown), after(&built));
             let one = |snapshot: &Snapshot| snapshot.plot(number).map(|view| view.plot.clone());
             prop_assert_eq!(one(&grown), one(&built));
+        }
+    }
+}
+
+proptest! {
+    // Every import is on the disk before it is acknowledged: fewer cases.
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Two sets of communes on the same ground and a set of plots, imported again and again with
+    /// other titles, files and outlines: a running server shows what a restart shows.
+    #[test]
+    fn imports_of_boundaries_again_give_what_building_all_again_gives(
+        imports in vec((0..3_usize, 0..2_u8, 0..2_u8, any::<bool>()), 1..8),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = Arc::new(CountryPack::lai_chau());
+        let mut store = Store::create_or_open(&folder.path().join("a.gpkg"), &pack).unwrap();
+        let mut live = Snapshot::build(store.load(None).unwrap(), Arc::clone(&pack)).unwrap();
+        for (set, title, file, outlines_too) in imports {
+            let id = ["drawn", "another", "plots"][set];
+            let mut about = snapshot_kit::dataset(id);
+            about.title = Some(format!("title {title}"));
+            about.sha256 = format!("file {file}");
+            let mut events = Vec::new();
+            if id == "plots" {
+                about.kind = DatasetKind::Plots;
+                events.push(sighting());
+            } else if outlines_too {
+                let mut unit = commune(id, snapshot_kit::square(0., 0., 5., 5. + f64::from(file)));
+                unit.key.scheme = id.into();
+                unit.source = snapshot_kit::source(id, "1");
+                events.push(Event::BoundaryDeclared(unit));
+            }
+            events.insert(0, Event::DatasetImported(about));
+            store.append(&events, jiff::Timestamp::UNIX_EPOCH, &|_| ()).unwrap();
+            if let Some(changes) = store.changes_since(live.revision()).unwrap() {
+                live = live.with_changes(changes).unwrap();
+            }
+            let built = Snapshot::build(store.load(None).unwrap(), Arc::clone(&pack)).unwrap();
+            let told = |snapshot: &Snapshot| -> Vec<_> {
+                snapshot.plots(None).map(|it| snapshot.units_of(it, None)).collect()
+            };
+            prop_assert_eq!(told(&live), told(&built));
+            prop_assert_eq!(live.datasets(), built.datasets());
+            let day = date(2025, 2, 20);
+            let left_out = |snapshot: &Snapshot| {
+                snapshot.atlas_on(day).map(|atlas| atlas.left_out(Level::Commune).to_vec())
+            };
+            prop_assert_eq!(left_out(&live), left_out(&built));
         }
     }
 }

@@ -281,6 +281,34 @@ fn a_backup_is_a_whole_store_of_one_moment() {
 }
 
 #[test]
+fn events_prepared_on_an_older_head_are_not_appended() {
+    let (_folder, path) = folder();
+    let mut store = Store::create_or_open(&path, &pack()).unwrap();
+    let prepared_on = store.head().unwrap().revision;
+    let mut other = Store::open(&path, &pack()).unwrap();
+    let theirs = other.append(&survey(), time(0), &quiet).unwrap().head;
+
+    let mine = [sighting("2024-2025/9", 9, 9, false, source("mine", 1))];
+    assert_eq!(store.append_on(prepared_on, &mine, time(1), &quiet).unwrap(), None);
+    assert_eq!(store.head().unwrap(), theirs);
+
+    // With the lock held: told what is new, and free to refuse.
+    let refused: Result<_, Box<dyn std::error::Error>> =
+        store.append_with(prepared_on, |_| Err("no".into()), time(1), &quiet);
+    assert_eq!(refused.unwrap_err().to_string(), "no");
+    assert_eq!(store.head().unwrap(), theirs);
+    let prepare = |changes: Option<Changes>| -> Result<_, StoreError> {
+        assert!(changes.is_some());
+        Ok(mine.to_vec())
+    };
+    let appended = store.append_with(prepared_on, prepare, time(1), &quiet).unwrap();
+    assert_eq!((appended.new, appended.head.revision.0), (1, theirs.revision.0 + 1));
+    let nothing_new = store.append_on(appended.head.revision, &mine, time(2), &quiet).unwrap();
+    assert_eq!(nothing_new.map(|it| it.unchanged), Some(1));
+    assert!(store.verify(&|_, _| ()).unwrap().is_whole());
+}
+
+#[test]
 fn two_writers_lose_nothing() {
     let (_folder, path) = folder();
     drop(Store::create_or_open(&path, &pack()).unwrap());

@@ -26,7 +26,11 @@ pub struct App {
     today: Option<Date>,
     store: Mutex<Store>,
     live: LiveSnapshot,
+    /// Held by whoever replaces the live snapshot.
+    refreshing: Mutex<()>,
     past: Cache<Revision, Arc<Snapshot>>,
+    /// Held by whoever makes a past snapshot: each takes all threads and much memory.
+    making_past: Mutex<()>,
     revisions: watch::Sender<Revision>,
 }
 
@@ -59,7 +63,9 @@ impl App {
             today,
             store: Mutex::new(store),
             live: LiveSnapshot::new(snapshot),
+            refreshing: Mutex::default(),
             past: Cache::new(PAST_KEPT),
+            making_past: Mutex::default(),
             revisions,
         })
     }
@@ -82,12 +88,17 @@ impl App {
     /// [`AppError::Input`] for a revision that is not there yet; [`AppError`] where the store
     /// cannot be read.
     pub fn snapshot(&self, as_of: Option<AsOf>) -> Result<Arc<Snapshot>, AppError> {
-        let current = self.live.current();
+        let mut current = self.live.current();
         let revision = match as_of {
             None => return Ok(current),
             Some(AsOf::Revision(revision)) => revision,
             Some(AsOf::Time(time)) => self.store().revision_at(time)?,
         };
+        if revision > current.revision() {
+            // Another program may have written since the watch last looked.
+            self.refresh()?;
+            current = self.live.current();
+        }
         if revision == current.revision() {
             return Ok(current);
         }
@@ -99,11 +110,15 @@ impl App {
             )));
         }
         self.past
-            .try_get_with(revision, || {
-                let facts = self.store().load(Some(revision))?;
-                Ok(Arc::new(Snapshot::build(facts, Arc::clone(&self.pack))?))
-            })
+            .try_get_with(revision, || self.make_past(revision))
             .map_err(|error: Arc<AppError>| AppError::Past { revision, reason: error.to_string() })
+    }
+
+    fn make_past(&self, revision: Revision) -> Result<Arc<Snapshot>, AppError> {
+        let _one_at_a_time = held(&self.making_past);
+        // The store is let go before the building, which takes longer than the reading.
+        let facts = self.store().load(Some(revision))?;
+        Ok(Arc::new(Snapshot::build(facts, Arc::clone(&self.pack))?))
     }
 
     /// Tells the revision being served, and each new one.
@@ -117,10 +132,11 @@ impl App {
     ///
     /// [`AppError`] where the store cannot be read; the old snapshot stays.
     pub fn refresh(&self) -> Result<bool, AppError> {
-        // The lock is held to the end: two refreshes must not overtake each other.
-        let store = self.store();
+        // Two refreshes must not overtake each other; the store is let go before the building.
+        let _one_at_a_time = held(&self.refreshing);
         let current = self.live.current();
-        let Some(changes) = store.changes_since(current.revision())? else { return Ok(false) };
+        let changes = self.store().changes_since(current.revision())?;
+        let Some(changes) = changes else { return Ok(false) };
         let next = Arc::new(current.with_changes(changes)?);
         let revision = next.revision();
         self.live.replace(next);
@@ -131,8 +147,12 @@ impl App {
     /// The store; one user at a time.
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         // A panic while the store was held cannot leave it half written: SQLite rolls back.
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.store)
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Source for App {
@@ -149,5 +169,46 @@ impl Source for App {
 
     fn pack(&self) -> &CountryPack {
         Self::pack(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Dataset, DatasetKind, Event};
+
+    #[test]
+    fn what_another_program_wrote_is_there_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("season.gpkg");
+        let pack = CountryPack::lai_chau();
+        // Nobody watches: only the question itself can bring the news.
+        let app = App::open(&path, true, pack.clone(), None).unwrap();
+        let mut other = Store::open(&path, &pack).unwrap();
+        let mut import = |id: &str| {
+            let about = Event::DatasetImported(Dataset {
+                id: id.into(),
+                kind: DatasetKind::Plots,
+                file: String::new(),
+                sha256: String::new(),
+                title: None,
+                licence: None,
+                attribution: None,
+                simulated: true,
+                approximate: None,
+                accepted: 0,
+                rejected: 0,
+                personal_columns: Vec::new(),
+            });
+            other.append(&[about], Timestamp::UNIX_EPOCH, &|_| ()).unwrap().head.revision
+        };
+        let revision_of = |as_of| app.snapshot(Some(as_of)).unwrap().revision();
+        let first = import("a");
+        assert_eq!(revision_of(AsOf::Time(Timestamp::now())), first);
+        let second = import("b");
+        assert_eq!(revision_of(AsOf::Revision(second)), second);
+        assert_eq!(revision_of(AsOf::Revision(first)), first);
+        let early = app.snapshot(Some(AsOf::Revision(Revision(second.0 + 1))));
+        assert!(matches!(early, Err(AppError::Input(_))));
     }
 }

@@ -32,7 +32,8 @@ pub enum Changes {
         revision: Revision,
         /// New or changed plots, by number.
         plots: Vec<Plot>,
-        /// Data sets imported since, oldest first.
+        /// Data sets imported since, oldest first; none of boundaries or border lines, whose order
+        /// decides what stands on the sheets.
         datasets: Vec<Dataset>,
     },
     /// Something else changed too: everything again.

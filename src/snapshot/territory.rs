@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{Atlas, LineageReport, Memo, Unit, UnitsOf, atlas::Rules, lineage::lineage};
-use crate::domain::{BorderLine, Boundary, Dataset, Level, Plot};
+use crate::domain::{BorderLine, Boundary, Level, Plot};
 
 /// Units of all times, and an atlas for every epoch: a longest span of days in which the set of
 /// units and lines in force does not change.
@@ -20,10 +20,11 @@ pub(super) struct Territory {
 }
 
 impl Territory {
+    /// `order` tells when a data set of boundaries came, the later the greater.
     pub(super) fn new(
         mut boundaries: Vec<Boundary>,
         border_lines: Vec<BorderLine>,
-        datasets: &[Dataset],
+        order: HashMap<String, usize>,
         rules: Rules,
     ) -> Self {
         if !boundaries.is_sorted_by_key(|boundary| &boundary.key) {
@@ -31,8 +32,6 @@ impl Territory {
         }
         let units: Arc<[Unit]> = Unit::all(boundaries, rules.crs).into();
         let border_lines: Arc<[BorderLine]> = border_lines.into();
-        let order: HashMap<String, usize> =
-            datasets.iter().enumerate().map(|(place, set)| (set.id.clone(), place + 1)).collect();
         let order = Arc::new(order);
         let spans = spans(&units, &border_lines);
         let atlases = spans

@@ -1,6 +1,9 @@
 //! Everything known at one revision.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 
@@ -11,7 +14,10 @@ use super::{
 };
 use crate::{
     crs::MetricCrs,
-    domain::{Changes, CountryPack, Dataset, Extent, Facts, Level, Outreach, Revision, Season},
+    domain::{
+        Changes, CountryPack, Dataset, DatasetKind, Extent, Facts, Level, Outreach, Revision,
+        Season,
+    },
 };
 
 /// Everything known at one revision of the log, indexed. Never changed, only replaced; what did
@@ -36,13 +42,14 @@ impl Snapshot {
     pub fn build(facts: Facts, pack: Arc<CountryPack>) -> Result<Self, SnapshotError> {
         let crs = MetricCrs::new(pack.metric_crs)
             .map_err(|reason| SnapshotError::MetricCrs { pack: pack.id.clone(), reason })?;
+        let order = sheet_order(&facts.datasets);
         let datasets = last_of_each(facts.datasets);
         let rules = Rules {
             crs,
             tolerance: pack.neighbour_tolerance.get(),
             strip: pack.strip_distance.get(),
         };
-        let territory = Territory::new(facts.boundaries, facts.border_lines, &datasets, rules);
+        let territory = Territory::new(facts.boundaries, facts.border_lines, order, rules);
         territory.prepare(&facts.plots);
         let patrols = Patrols::new(facts.legs, facts.empty_searches, facts.outreach, crs);
         Ok(Self {
@@ -302,4 +309,19 @@ fn last_of_each(datasets: Vec<Dataset>) -> Vec<Dataset> {
         datasets.into_iter().rev().filter(|dataset| seen.insert(dataset.id.clone())).collect();
     last.reverse();
     last
+}
+
+/// When each set of boundaries came, the later the greater: with the last import that brought
+/// another file than the one before it. An import of the same file again, with a new title or
+/// licence, changes what is said about the boundaries and not which of them stand.
+fn sheet_order(imports: &[Dataset]) -> HashMap<String, usize> {
+    let mut last: HashMap<&str, (&str, usize)> = HashMap::new();
+    let imports = imports.iter().zip(1..);
+    for (import, place) in imports.filter(|(import, _)| import.kind == DatasetKind::Boundaries) {
+        let known = last.entry(&import.id).or_insert((&import.sha256, place));
+        if known.0 != import.sha256 {
+            *known = (&import.sha256, place);
+        }
+    }
+    last.into_iter().map(|(id, (_, place))| (id.to_owned(), place)).collect()
 }

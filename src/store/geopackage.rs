@@ -139,14 +139,70 @@ impl Store {
         recorded_at: Timestamp,
         progress: &dyn Fn(u64),
     ) -> Result<Appended, StoreError> {
+        self.change(|changing, pack| append(changing, pack, events, recorded_at, progress))
+    }
+
+    /// As [`Self::append`], if the log still ends at `prepared_on`, the revision that `events` were
+    /// prepared on; `None`, and nothing is changed, where it has moved.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::append`].
+    pub fn append_on(
+        &mut self,
+        prepared_on: Revision,
+        events: &[Event],
+        recorded_at: Timestamp,
+        progress: &dyn Fn(u64),
+    ) -> Result<Option<Appended>, StoreError> {
+        // Compared with the write lock held: nobody comes between the comparison and the append.
+        self.change(|changing, pack| {
+            if log::head(&changing)?.0.revision != prepared_on {
+                return Ok(None);
+            }
+            append(changing, pack, events, recorded_at, progress).map(Some)
+        })
+    }
+
+    /// As [`Self::append`], with events that `prepare` makes while other writers wait: it is told
+    /// what became different after `since`. For when [`Self::append_on`] was overtaken repeatedly.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::append`], and what `prepare` says; nothing was changed then.
+    pub fn append_with<E: From<StoreError>>(
+        &mut self,
+        since: Revision,
+        prepare: impl FnOnce(Option<Changes>) -> Result<Vec<Event>, E>,
+        recorded_at: Timestamp,
+        progress: &dyn Fn(u64),
+    ) -> Result<Appended, E> {
+        let appended = self.change(|changing, pack| {
+            let head = log::head(&changing)?.0.revision;
+            let changes = (head != since)
+                .then(|| super::load::changes(&changing, since, head, pack))
+                .transpose()?;
+            match prepare(changes) {
+                Ok(events) => append(changing, pack, &events, recorded_at, progress).map(Ok),
+                Err(error) => Ok(Err(error)),
+            }
+        });
+        appended?
+    }
+
+    /// Runs `work` with the write lock held. What it does not commit is rolled back.
+    fn change<T>(
+        &mut self,
+        work: impl FnOnce(Transaction<'_>, &CountryPack) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
         let patience = self.patience;
         open::set_wal(&self.conn, patience).map_err(|e| Fault::Sql(e).of(&self.path, patience))?;
-        let appended = self
+        let done = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Fault::Sql)
-            .and_then(|changing| append(changing, &self.pack, events, recorded_at, progress));
-        appended.map_err(|fault| self.named(fault))
+            .and_then(|changing| work(changing, &self.pack));
+        done.map_err(|fault| self.named(fault))
     }
 
     /// Everything that held at `as_of`, or holds now. Any revision can be asked for, the middle

@@ -13,8 +13,8 @@ use super::{
     plots::{self, AS_OF},
 };
 use crate::domain::{
-    BorderLine, Boundary, Changes, CountryPack, EmptySearch, Facts, Footprint, Outreach, PatrolLeg,
-    Plot, Revision,
+    BorderLine, Boundary, Changes, CountryPack, Dataset, DatasetKind, EmptySearch, Facts,
+    Footprint, Outreach, PatrolLeg, Plot, Revision,
 };
 
 /// Everything that held at `revision`.
@@ -181,6 +181,19 @@ fn only_plots(conn: &Connection, since: Revision) -> Result<bool, Fault> {
         if changed {
             return Ok(false);
         }
+    }
+    // Whose boundaries cover whose follows from the order of their imports.
+    let restated: bool = conn
+        .prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE rev_from > ? AND kind IN (?, ?))",
+            Dataset::TABLE
+        ))?
+        .query_row(
+            (after, DatasetKind::Boundaries.word(), DatasetKind::BorderLines.word()),
+            |row| row.get(0),
+        )?;
+    if restated {
+        return Ok(false);
     }
     // A plot is gone where its only sighting turned out to be about another one.
     let gone: bool = conn
