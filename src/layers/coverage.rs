@@ -147,7 +147,7 @@ struct CoverageRow {
 impl CoverageRow {
     fn state(&self) -> &'static str {
         let searched = &self.answer.searched;
-        if !searched.known {
+        if !searched.known() {
             "unknown"
         } else if searched.efforts[self.place].visits > 0 {
             "searched"
@@ -230,7 +230,7 @@ impl Row for CoverageRow {
         // a map would paint.
         let touched = effort.swept[2] > 0.0;
         let c = effort.coverage(area).filter(|_| touched);
-        let known = |value: Value<'static>| if searched.known { value } else { Value::Null };
+        let known = |value: Value<'static>| if searched.known() { value } else { Value::Null };
         let since = effort.last_visit.map(|last| i64::from((scope.day - last).get_days()));
         LayerFeature {
             id: cells.id(snapshot, place),
@@ -283,7 +283,7 @@ impl Coverage {
                 let Answer { cells, searched, .. } = &*answer;
                 // As [`Row::draw`] leaves values out.
                 let effort = &searched.efforts[place];
-                let known = searched.known
+                let known = searched.known()
                     && effort.last_visit.is_some()
                     && effort.swept[2] > 0.0
                     && cells.area(place) > 0.0;

@@ -203,7 +203,7 @@ struct Hotspot {
 impl Hotspot {
     fn status(&self) -> Status {
         match self.test.map(|test| test.z) {
-            None if self.answer.searched.domain() == Domain::Unknown => Status::NoData,
+            None if self.answer.searched.domain == Domain::Unknown => Status::NoData,
             None => Status::NotSurveyed,
             Some(Err(NoZ::TooFew)) => Status::TooFew,
             Some(Err(NoZ::Saturated)) => Status::Saturated,
@@ -243,7 +243,7 @@ impl Row for Hotspot {
             permutations: answer.permutations,
             tested: answer.tested,
             communes: answer.communes,
-            assumed: searched.domain() == Domain::AssumedAll,
+            assumed: searched.domain == Domain::AssumedAll,
             season: scope.season,
         };
         let tested = |value: fn(Test) -> f64, decimals| measure(test.map(value), decimals);
@@ -260,7 +260,7 @@ impl Row for Hotspot {
                 text(class),
                 text(finding.status.word()),
                 searched.surveyed(place).map_or(super::Value::Null, super::Value::Bool),
-                text(searched.domain().word()),
+                text(searched.domain.word()),
                 text(if cells.bounded { "boundaries" } else { "around-facts" }),
                 measure(cells.area(place), 0),
                 if_tested(count(here.plots)),
@@ -358,7 +358,7 @@ fn rows(
     }
     let rows = tests.into_iter().enumerate().map(|(place, test)| {
         let known = test.is_some_and(|test: Test| test.z.is_ok())
-            && answer.searched.known
+            && answer.searched.known()
             && answer.found.cells[place].known_area().is_some();
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
         let row = Hotspot { answer: Arc::clone(answer), place, test };

@@ -77,10 +77,8 @@ impl<'s> Searchers<'s> {
 
 /// What was searched in a season, by cell.
 pub(super) struct Searched {
-    /// Whether the season has any effort data: tracks or empty searches.
-    pub(super) known: bool,
-    /// Whether anything at all was seen up to the day, in a cell or elsewhere.
-    seen: bool,
+    /// Which cells a test may be about.
+    pub(super) domain: Domain,
     /// Whether the sweep width of any leg is the deployment's default.
     pub(super) width_assumed: bool,
     /// By cell.
@@ -136,28 +134,29 @@ impl Searched {
         }
         let efforts = searchers.effort(snapshot, cells);
         let Searchers { known, width_assumed, simulated, .. } = searchers;
-        Self { known, seen, width_assumed, efforts, sighted, simulated }
+        let domain = match (known, seen) {
+            (true, _) => Domain::Surveyed,
+            (false, true) => Domain::AssumedAll,
+            (false, false) => Domain::Unknown,
+        };
+        Self { domain, width_assumed, efforts, sighted, simulated }
     }
 
     /// Whether somebody looked in a cell: a leg of at least 200 m, an empty search or a sighting.
     /// `None` in a season without any effort data, which cannot tell.
     pub(super) fn surveyed(&self, place: usize) -> Option<bool> {
-        self.known.then(|| self.efforts[place].visits > 0 || self.sighted[place])
+        self.known().then(|| self.efforts[place].visits > 0 || self.sighted[place])
     }
 
     /// Whether a test is about a cell: where nothing tells who looked where, but plots were seen,
     /// it is about every cell, which the answer says.
     pub(super) fn tested(&self, place: usize) -> bool {
-        self.surveyed(place).unwrap_or(self.seen)
+        self.surveyed(place).unwrap_or(self.domain == Domain::AssumedAll)
     }
 
-    /// The domain of the statistics.
-    pub(super) fn domain(&self) -> Domain {
-        match (self.known, self.seen) {
-            (true, _) => Domain::Surveyed,
-            (false, true) => Domain::AssumedAll,
-            (false, false) => Domain::Unknown,
-        }
+    /// Whether the season has any effort data: tracks or empty searches.
+    pub(super) fn known(&self) -> bool {
+        self.domain == Domain::Surveyed
     }
 }
 
