@@ -115,6 +115,20 @@ async fn qgis_finds_its_way_from_the_landing_page_to_features() {
 }
 
 #[tokio::test]
+async fn the_interface_tells_the_defaults_and_bounds_that_hold() {
+    let api = fine(&router(state()), "/api").await.json();
+    let parameters = &api["components"]["parameters"];
+    let defaults = poppywatch::layers::LayerQuery::on(support::TODAY);
+    assert_eq!(parameters["permutations"]["schema"]["default"], defaults.permutations);
+    assert_eq!(parameters["seed"]["schema"]["default"], defaults.seed);
+    assert_eq!(parameters["alpha"]["schema"]["default"], defaults.alpha);
+    assert_eq!(parameters["alpha"]["schema"]["maximum"], 0.1);
+    assert_eq!(parameters["cell"]["schema"]["default"], "square:1000");
+    let cell = parameters["cell"]["description"].as_str().unwrap();
+    assert!(cell.contains("a multiple of 50 from 50 to 50000"), "{cell}");
+}
+
+#[tokio::test]
 async fn operation_ids_are_unique_and_references_lead_somewhere() {
     let server = router(state());
     let api = fine(&server, "/api").await.json();

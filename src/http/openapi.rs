@@ -9,14 +9,18 @@ use super::{
     asked::Asked,
     collections::word,
     documents,
-    params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT},
+    params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT, PERMUTATIONS},
     problem::Problem,
     state::HttpState,
 };
 use crate::{
+    analysis::{
+        grid::{SIZE_MAX, SIZE_STEP},
+        significance::CLASS_RATES,
+    },
     domain::Text,
     encode::Format,
-    layers::{Layer, Parameter},
+    layers::{CellKind, Layer, LayerQuery, Parameter},
 };
 
 const OFFERED: [Format; 2] = [Format::OpenApi, Format::Html];
@@ -31,14 +35,15 @@ pub(super) async fn openapi(
     let (key, own) = (asked.key(format), asked.own_links(format, &OFFERED));
     let server = asked.base.text().to_owned();
     answer(&state, &asked, key, Keep::Document, move |context| {
-        let document = document(context.catalogue, &server);
+        let defaults = LayerQuery::on(context.today);
+        let document = document(context.catalogue, &server, &defaults);
         let title = Text::new("Mô tả giao diện", "The interface");
         Ok(documents::made(format, title, None, &own, &document))
     })
     .await
 }
 
-fn document(catalogue: &[&dyn Layer], server: &str) -> Value {
+fn document(catalogue: &[&dyn Layer], server: &str, defaults: &LayerQuery) -> Value {
     let mut paths = Map::new();
     let mut add = |path: &str, operation: Value| {
         paths.insert(path.to_owned(), json!({ "get": operation }));
@@ -60,7 +65,7 @@ fn document(catalogue: &[&dyn Layer], server: &str) -> Value {
         "servers": [{ "url": server }],
         "tags": [{ "name": "server" }, { "name": "data" }, { "name": "tiles" }],
         "paths": paths,
-        "components": { "parameters": parameters(), "responses": responses() },
+        "components": { "parameters": parameters(defaults), "responses": responses() },
     })
 }
 
@@ -180,7 +185,13 @@ fn query(name: &str, description: &str, schema: Value) -> (String, Value) {
     (name.to_owned(), parameter)
 }
 
-fn parameters() -> Map<String, Value> {
+fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
+    let [.., loosest_rate] = CLASS_RATES;
+    let cell = match defaults.cell {
+        CellKind::Square(side) => format!("square:{side}"),
+        CellKind::Hexagon(side) => format!("hexagon:{side}"),
+        CellKind::Commune => "commune".to_owned(),
+    };
     Map::from_iter([
         query(
             "limit",
@@ -221,8 +232,11 @@ fn parameters() -> Map<String, Value> {
         ),
         query(
             "cell",
-            "square:<metres>, hexagon:<metres> or commune",
-            json!({ "type": "string", "default": "square:1000" }),
+            &format!(
+                "square:<metres>, hexagon:<metres> or commune; metres a multiple of {SIZE_STEP} \
+                 from {SIZE_STEP} to {SIZE_MAX}"
+            ),
+            json!({ "type": "string", "default": cell }),
         ),
         query(
             "units_on",
@@ -233,15 +247,22 @@ fn parameters() -> Map<String, Value> {
         query(
             "permutations",
             "Permutations of a test",
-            json!({ "type": "integer", "minimum": 99, "maximum": 99_999, "default": 9999 }),
+            json!({
+                "type": "integer", "minimum": PERMUTATIONS.start(), "maximum": PERMUTATIONS.end(),
+                "default": defaults.permutations,
+            }),
         ),
-        query("seed", "Seed of a test", json!({ "type": "integer", "minimum": 0, "default": 1 })),
+        query(
+            "seed",
+            "Seed of a test",
+            json!({ "type": "integer", "minimum": 0, "default": defaults.seed }),
+        ),
         query(
             "alpha",
             "False-discovery rate",
             json!({
-                "type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 0.5,
-                "default": 0.05,
+                "type": "number", "minimum": 0, "exclusiveMinimum": true,
+                "maximum": loosest_rate, "default": defaults.alpha,
             }),
         ),
     ])

@@ -1,5 +1,7 @@
 //! Parameters of a question to a layer, read from the query.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Date;
 
 use super::{problem::Problem, query::Query};
@@ -13,6 +15,9 @@ use crate::{
 /// query everywhere, and kept in every link in their order.
 pub(super) const ANALYTIC: [&str; 8] =
     ["season", "cell", "units_on", "datetime", "as_of", "permutations", "seed", "alpha"];
+
+/// Permutations that a question may ask for: what [`asking::question`] takes, as a test here holds.
+pub(super) const PERMUTATIONS: RangeInclusive<u32> = 99..=99_999;
 
 /// Features on one page.
 pub(super) const MAX_LIMIT: usize = 10_000;
@@ -101,6 +106,16 @@ mod tests {
         for raw in ["limit=", "limit=0", "limit=-1", "limit=1.5", "limit=ten", "limit=%2B5"] {
             assert!(limit(raw).is_err(), "{raw}");
         }
+    }
+
+    #[test]
+    fn the_bounds_that_are_told_are_the_bounds_that_are_kept() {
+        let taken = |permutations: u32| {
+            let query = Query::read(Some(&format!("permutations={permutations}"))).unwrap();
+            question(&query, jiff::civil::date(2026, 1, 1)).is_ok()
+        };
+        let (first, last) = (*PERMUTATIONS.start(), *PERMUTATIONS.end());
+        assert!(taken(first) && taken(last) && !taken(first - 1) && !taken(last + 1));
     }
 
     #[test]
