@@ -6,7 +6,7 @@ use super::{
     Done,
     args::ImportArgs,
     progress::Bar,
-    say::{Failure, say, say_json},
+    say::{Failure, say, say_json, warn},
 };
 use crate::{
     app::{App, AppError, Imported, Strictness, demo_files},
@@ -23,7 +23,7 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
     let bar = Bar::default();
     let done = app.import(&request, strictness, !args.dry_run, &bar);
     bar.finish();
-    let Imported { report, appended } = match done {
+    let Imported { report, appended, warnings } = match done {
         Ok(imported) => imported,
         Err(AppError::Rejected(report)) => {
             save_report(args, &report)?;
@@ -34,6 +34,9 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
         }
         Err(error) => return Err(error.into()),
     };
+    for warning in warnings {
+        warn(&warning);
+    }
     save_report(args, &report)?;
     if let Some(file) = &args.save_mapping {
         write(file, &report.mapping_toml())?;
