@@ -219,12 +219,12 @@ mod tests {
         ingest::Silent,
     };
 
-    /// A table of plots, `day` apart from the place; 0.0001° of longitude are about 10 m.
+    /// A table of plots seen on `day`; 0.0001° of longitude are about 10 m.
     fn table(folder: &Path, name: &str, day: &str, lons: &[f64]) -> ImportRequest {
-        let mut text = String::from("Mã,Ngày phát hiện,Kinh độ,Vĩ độ,Sai số\n");
-        for (number, lon) in lons.iter().enumerate() {
-            text += &format!("{number},{day},{lon},22.40,5\n");
-        }
+        let rows = lons.iter().enumerate();
+        let rows: Vec<String> =
+            rows.map(|(number, lon)| format!("{number},{day},{lon},22.40,5")).collect();
+        let text = format!("Mã,Ngày phát hiện,Kinh độ,Vĩ độ,Sai số\n{}\n", rows.join("\n"));
         let file = folder.join(name);
         std::fs::write(&file, text).unwrap();
         ImportRequest { crs: Some(4326), ..ImportRequest::new(file, DatasetKind::Plots) }
