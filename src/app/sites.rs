@@ -3,6 +3,7 @@
 use geo_types::Coord;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::grid::{Grid, MOST_ERROR_M};
 use crate::{
     crs::{CrsError, MetricCrs},
     domain::{Event, Plot, PlotId, Season, Sighting, SiteId, SiteLink},
@@ -13,21 +14,23 @@ const NEAREST: &str = "nearest-within-2-sigma/1";
 /// The rule by which a plot begins a new place.
 const NEW: &str = "new/1";
 
-/// At this 1 σ or above a position says too little to decide by itself: a tip of 250 m would join
-/// places that have nothing to do with each other.
-const MOST_ERROR_M: f64 = 50.0;
-
 /// Two positions nearer than this are one place however sure they are (DOMAIN §1.5, rule 12).
 const LEAST_REACH_M: f64 = 30.0;
-
-/// Side of a bucket of the index.
-const BUCKET_M: f64 = 150.0;
 
 struct Known {
     site: SiteId,
     season: Season,
     metric: Coord<f64>,
     error: f64,
+}
+
+/// What linking gave.
+pub struct Linked {
+    /// The links, as events to append.
+    pub links: Vec<Event>,
+    /// Plots within reach of a place that only younger plots, known before, have joined: links are
+    /// not made backwards.
+    pub late: Vec<PlotId>,
 }
 
 /// Links for the plots in `events` that have none yet.
@@ -44,7 +47,7 @@ pub fn link_sites<'p>(
     events: &[Event],
     known: impl Iterator<Item = &'p Plot>,
     metric: MetricCrs,
-) -> Result<Vec<Event>, CrsError> {
+) -> Result<Linked, CrsError> {
     let linked: FxHashSet<&PlotId> = events
         .iter()
         .filter_map(
@@ -75,25 +78,33 @@ pub fn link_sites<'p>(
     let mut coords: Vec<Coord<f64>> = places.iter().map(|place| place.metric).collect();
     coords.extend(fresh.iter().map(|it| it.position.coord()));
     metric.to_metric(&mut coords)?;
-    let mut buckets: FxHashMap<(i64, i64), Vec<usize>> = FxHashMap::default();
+    let mut grid = Grid::default();
     let mut taken: FxHashSet<(SiteId, Season)> = FxHashSet::default();
     for (index, place) in places.iter_mut().enumerate() {
         place.metric = coords[index];
-        buckets.entry(bucket(place.metric)).or_default().push(index);
+        grid.put(place.metric, index);
         taken.insert((place.site.clone(), place.season));
     }
     let offset = places.len();
     let mut links = Vec::with_capacity(fresh.len());
+    let mut late = Vec::new();
     for (index, sighting) in fresh.iter().enumerate() {
         let here = coords[offset + index];
         let error = sighting.error.unwrap_or_else(|| sighting.by.default_error()).get();
-        let nearest = nearest(here, error, sighting.season, &places, &buckets, &taken);
+        let nearest = nearest(here, error, sighting.season, &places, &grid, &taken);
         let (site, rule) = nearest.map_or_else(
             || (SiteId(format!("S-{}", sighting.plot)), NEW),
             |found| (places[found].site.clone(), NEAREST),
         );
+        let younger = |place: &Known| {
+            place.season > sighting.season && place.site != site && reaches(place, here, error)
+        };
+        // What lies before `offset` was known before this file; plots of the file link forwards.
+        if grid.around(here).any(|index| index < offset && younger(&places[index])) {
+            late.push(sighting.plot.clone());
+        }
         taken.insert((site.clone(), sighting.season));
-        buckets.entry(bucket(here)).or_default().push(places.len());
+        grid.put(here, places.len());
         places.push(Known { site: site.clone(), season: sighting.season, metric: here, error });
         links.push(Event::SiteLinked(SiteLink {
             plot: sighting.plot.clone(),
@@ -103,11 +114,11 @@ pub fn link_sites<'p>(
             source: sighting.source.clone(),
         }));
     }
-    Ok(links)
+    Ok(Linked { links, late })
 }
 
 /// Of every plot the sighting that its position will be taken from.
-fn best_sightings(events: &[Event]) -> Vec<&Sighting> {
+pub(super) fn best_sightings(events: &[Event]) -> Vec<&Sighting> {
     let mut best: FxHashMap<&PlotId, &Sighting> = FxHashMap::default();
     for event in events {
         let Event::PlotSighted(sighting) = event else { continue };
@@ -127,8 +138,14 @@ fn best_sightings(events: &[Event]) -> Vec<&Sighting> {
     best.into_values().collect()
 }
 
-fn bucket(metric: Coord<f64>) -> (i64, i64) {
-    ((metric.x / BUCKET_M).floor() as i64, (metric.y / BUCKET_M).floor() as i64)
+/// Whether two positions are near enough to be one place.
+fn reaches(place: &Known, here: Coord<f64>, error: f64) -> bool {
+    let reach = LEAST_REACH_M.max(2.0 * place.error.hypot(error));
+    error < MOST_ERROR_M && place.error < MOST_ERROR_M && distance(place, here) <= reach
+}
+
+fn distance(place: &Known, here: Coord<f64>) -> f64 {
+    (place.metric.x - here.x).hypot(place.metric.y - here.y)
 }
 
 fn nearest(
@@ -136,32 +153,24 @@ fn nearest(
     error: f64,
     season: Season,
     places: &[Known],
-    buckets: &FxHashMap<(i64, i64), Vec<usize>>,
+    grid: &Grid,
     taken: &FxHashSet<(SiteId, Season)>,
 ) -> Option<usize> {
-    if error >= MOST_ERROR_M {
-        return None;
-    }
-    let (column, row) = bucket(here);
     let mut best: Option<(f64, usize)> = None;
-    // The farthest reach is 2 √(50² + 50²) = 141 m: the ring of buckets around holds it.
-    for (column, row) in (-1..=1).flat_map(|x| (-1..=1).map(move |y| (column + x, row + y))) {
-        for &index in buckets.get(&(column, row)).map_or(&[][..], Vec::as_slice) {
-            let place = &places[index];
-            if place.season >= season
-                || place.error >= MOST_ERROR_M
-                || taken.contains(&(place.site.clone(), season))
-            {
-                continue;
-            }
-            let distance = (place.metric.x - here.x).hypot(place.metric.y - here.y);
-            let reach = LEAST_REACH_M.max(2.0 * place.error.hypot(error));
-            let nearer = best.is_none_or(|(least, index)| {
-                distance < least || (distance == least && place.site < places[index].site)
-            });
-            if distance <= reach && nearer {
-                best = Some((distance, index));
-            }
+    for index in grid.around(here) {
+        let place = &places[index];
+        if place.season >= season
+            || !reaches(place, here, error)
+            || taken.contains(&(place.site.clone(), season))
+        {
+            continue;
+        }
+        let distance = distance(place, here);
+        let nearer = best.is_none_or(|(least, index)| {
+            distance < least || (distance == least && place.site < places[index].site)
+        });
+        if nearer {
+            best = Some((distance, index));
         }
     }
     best.map(|(_, index)| index)
@@ -200,7 +209,7 @@ mod tests {
     }
 
     fn link(events: &[Event]) -> Vec<Event> {
-        link_sites(events, std::iter::empty(), MetricCrs::new(3405).unwrap()).unwrap()
+        link_sites(events, std::iter::empty(), MetricCrs::new(3405).unwrap()).unwrap().links
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{
     args::ImportArgs,
     output,
     progress::Bar,
-    say::{Failure, say, say_json},
+    say::{Failure, say, say_json, warn},
 };
 use crate::{
     app::{App, AppError, Imported, Strictness, demo_files},
@@ -50,7 +50,7 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
     let bar = Bar::default();
     let done = app.import(&request, strictness, !args.dry_run, &bar);
     bar.finish();
-    let Imported { report, appended } = match done {
+    let Imported { report, appended, warnings } = match done {
         Ok(imported) => imported,
         Err(AppError::Rejected(report)) => {
             save_report(args, &report)?;
@@ -61,6 +61,9 @@ pub fn import(deployment: &Deployment, args: &ImportArgs) -> Done {
         }
         Err(error) => return Err(error.into()),
     };
+    for warning in warnings {
+        warn(&warning);
+    }
     save_report(args, &report)?;
     if let Some(file) = &args.save_mapping {
         output::write(file, &report.mapping_toml())?;

@@ -51,6 +51,11 @@ pub fn say(line: &str) -> Result<(), Failure> {
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|_closed| Failure::Mute)
 }
 
+/// Writes a warning to standard error, so that what is read by a program stays as it is.
+pub fn warn(line: &str) {
+    let _nobody_to_tell = writeln!(io::stderr().lock(), "warning: {line}");
+}
+
 /// Writes `value` to standard output as JSON.
 pub fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value)
