@@ -365,7 +365,11 @@ const WORDS: Record<string, Text> = {
   gap: text('khe hở', 'gap'),
   outside: text('ở ngoài', 'outside'),
   surveyed: text('chỉ ô đã rà soát', 'surveyed cells only'),
-  assumed_all: text('coi như mọi ô đã rà soát', 'every cell taken as surveyed'),
+  assumed_all: text(
+    'coi như mọi ô: không có dữ liệu tuần tra',
+    'every cell assumed: no search data',
+  ),
+  'no-data': text('không có dữ liệu', 'no data'),
   boundaries: text('trong các xã', 'inside the communes'),
   'around-facts': text('quanh dữ liệu', 'around the data'),
   tested: text('đã thử', 'tested'),
