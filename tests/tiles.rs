@@ -329,6 +329,17 @@ proptest! {
 }
 
 #[test]
+fn a_way_out_and_back_keeps_a_length() {
+    // Two kilometres out and back are less than what is smoothed away at zoom 4.
+    let there = Coord { x: 102.7, y: 22.4 };
+    let away = Coord { x: 102.72, y: 22.4 };
+    let line = MultiLineString(vec![LineString(vec![there, away, there])]);
+    let tile = Tile::holding(4, there);
+    let layer = encoded(vec![Shape::Lines(Cow::Owned(line))], tile).expect("the line");
+    assert_eq!(layer.features[0].paths[0].places.len(), 2);
+}
+
+#[test]
 fn names_values_and_ids_come_back() {
     let shapes = (0..9).map(|n| Shape::Point(Point::new(102.7 + f64::from(n) / 100.0, 22.4)));
     let layer = encoded(shapes.collect(), Tile::new(0, 0, 0).unwrap()).unwrap();

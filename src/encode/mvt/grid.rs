@@ -103,6 +103,8 @@ pub(super) fn draw(tile: Tile, shape: &Shape<'_>) -> Option<(Kind, Vec<u32>)> {
 /// A line that the grid would swallow becomes one unit long: a command without a step is invalid.
 fn draw_line(pen: &mut Pen, piece: &[Coord<f64>], tolerance: f64) {
     let mut rounded = smooth(&distinct(piece), tolerance);
+    // A way out and back within the tolerance has both of its ends in one place.
+    rounded.dedup();
     if let [only] = rounded[..] {
         let east = if only[0] < EXTENT + BUFFER { 1 } else { -1 };
         rounded.push([only[0] + east, only[1]]);
