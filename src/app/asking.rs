@@ -9,7 +9,10 @@ use thiserror::Error;
 
 use super::AsOf;
 use crate::{
-    analysis::grid::{SIZE_MAX, SIZE_STEP},
+    analysis::{
+        grid::{SIZE_MAX, SIZE_STEP},
+        significance::CLASS_RATES,
+    },
     domain::{Extent, Revision, Season},
     layers::{CellKind, Interval, LayerQuery},
 };
@@ -17,11 +20,11 @@ use crate::{
 /// Sides of cells in metres, in steps of [`SIZE_STEP`].
 const CELL_SIDES: std::ops::RangeInclusive<u32> = 100..=SIZE_MAX;
 
-/// Permutations of a test.
-const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=99_999;
+/// Permutations that may be asked for.
+pub const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=99_999;
 
 /// The highest false-discovery rate: classes looser than 10 % are none.
-const MOST_ALPHA: f64 = 0.1;
+const MOST_ALPHA: f64 = CLASS_RATES[CLASS_RATES.len() - 1];
 
 /// A parameter whose value cannot be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::{
     asked::Asked,
     collections::word,
     documents,
-    params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT, PERMUTATIONS},
+    params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT},
     problem::Problem,
     state::HttpState,
 };
@@ -18,6 +18,7 @@ use crate::{
         grid::{SIZE_MAX, SIZE_STEP},
         significance::CLASS_RATES,
     },
+    app::asking::PERMUTATIONS,
     domain::Text,
     encode::Format,
     layers::{CellKind, Layer, LayerQuery, Parameter},

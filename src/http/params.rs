@@ -1,7 +1,5 @@
 //! Parameters of a question to a layer, read from the query.
 
-use std::ops::RangeInclusive;
-
 use jiff::civil::Date;
 
 use super::{problem::Problem, query::Query};
@@ -15,9 +13,6 @@ use crate::{
 /// query everywhere, and kept in every link in their order.
 pub(super) const ANALYTIC: [&str; 8] =
     ["season", "cell", "units_on", "datetime", "as_of", "permutations", "seed", "alpha"];
-
-/// Permutations that a question may ask for: what [`asking::question`] takes, as a test here holds.
-pub(super) const PERMUTATIONS: RangeInclusive<u32> = 99..=99_999;
 
 /// Features on one page.
 pub(super) const MAX_LIMIT: usize = 10_000;
@@ -97,6 +92,7 @@ pub(super) fn hits(query: &Query) -> Result<bool, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::asking::PERMUTATIONS;
 
     #[test]
     fn limits_are_whole_and_positive() {
