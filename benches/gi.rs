@@ -11,9 +11,10 @@ use geo_types::{LineString, MultiPolygon, Polygon};
 use jiff::civil::date;
 use poppywatch::{
     analysis::{
+        draws::Draws,
         getis_ord::gi_star,
         grid::{Cell, CellForm, Grid},
-        permutation::{Draws, Null, counts},
+        permutation::{Null, counts},
         significance::{adjusted, classes},
         weights::Neighbours,
     },

@@ -9,8 +9,9 @@ use std::{
 };
 
 use poppywatch::analysis::{
+    draws::Draws,
     getis_ord::{Local, gi, gi_star},
-    permutation::{Counts, Draws, Null, counts},
+    permutation::{Counts, Null, counts},
     significance::{adjusted, cut_off},
     weights::Neighbours,
 };

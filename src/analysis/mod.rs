@@ -4,6 +4,7 @@
 //! answers come out, each with a reason where there is none.
 
 pub mod cover;
+pub mod draws;
 pub mod effort;
 pub mod eradication;
 pub mod getis_ord;
@@ -12,4 +13,6 @@ pub mod ground;
 pub mod outreach;
 pub mod permutation;
 pub mod significance;
+pub mod tally;
+pub mod watch;
 pub mod weights;

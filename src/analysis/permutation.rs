@@ -15,18 +15,13 @@
 //! Permutation number r draws from the ChaCha8 stream r of a key made of seed and analysis id:
 //! the answer depends on no thread, no chunk, and no order in which permutations run.
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
-};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::weights::Neighbours;
-
-/// Sums that differ by less than this part of the observed one are equal: the order of summing
-/// shall not decide.
-pub const TIE: f64 = 1e-12;
+use super::{
+    draws::{Draws, Streams},
+    tally::{TIE, Tally},
+    weights::Neighbours,
+};
 
 /// What is shuffled, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,17 +30,6 @@ pub enum Null {
     Total,
     /// The unit stays, its neighbours are drawn from the others.
     Conditional,
-}
-
-/// Which draws are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Draws<'a> {
-    /// How many shuffled maps.
-    pub permutations: u32,
-    /// The asker's seed.
-    pub seed: u64,
-    /// What the draws are for: two analyses with one seed do not share their luck.
-    pub analysis: &'a str,
 }
 
 /// For every unit, how many shuffled maps reach its neighbourhood's sum; ties count on both sides.
@@ -60,23 +44,24 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// (1 + #{sim ≥ obs})/(R + 1): never 0 (Phipson and Smyth 2010).
+    /// The counts of one unit.
+    pub fn tally(&self, place: usize) -> Tally {
+        Tally { permutations: self.permutations, ge: self.ge[place], le: self.le[place] }
+    }
+
+    /// The p of many, see [`Tally::upper`].
     pub fn upper(&self, place: usize) -> f64 {
-        self.share(self.ge[place])
+        self.tally(place).upper()
     }
 
-    /// (1 + #{sim ≤ obs})/(R + 1).
+    /// The p of few, see [`Tally::lower`].
     pub fn lower(&self, place: usize) -> f64 {
-        self.share(self.le[place])
+        self.tally(place).lower()
     }
 
-    /// min(1, 2 min(upper, lower)).
+    /// The p of either, see [`Tally::two_sided`].
     pub fn two_sided(&self, place: usize) -> f64 {
-        (2.0 * self.upper(place).min(self.lower(place))).min(1.0)
-    }
-
-    fn share(&self, count: u32) -> f64 {
-        (f64::from(count) + 1.0) / (f64::from(self.permutations) + 1.0)
+        self.tally(place).two_sided()
     }
 }
 
@@ -204,12 +189,12 @@ impl Shuffled {
         draws: Draws<'_>,
     ) -> Self {
         let (n, count, wide) = (values.len(), draws.permutations as usize, depths.len());
-        let shuffler = Shuffler::new(draws);
+        let streams = draws.streams();
         let keep = if null == Null::Conditional { width } else { 0 };
         let mut sums = vec![0.0; count * wide];
         let mut drawn = vec![0_u32; count * keep];
         let one = |pool: &mut Pool, number: usize, sums: &mut [f64], kept: &mut [u32]| {
-            shuffler.shuffle(number as u64, pool, width);
+            shuffle(&streams, number as u64, pool, width);
             kept.copy_from_slice(&pool.units[..kept.len()]);
             let (mut sum, mut depth) = (0.0, 0);
             for (place, unit) in
@@ -323,44 +308,15 @@ impl Pool {
     }
 }
 
-/// Shuffles by number.
-struct Shuffler {
-    start: ChaCha8Rng,
-}
-
-impl Shuffler {
-    fn new(draws: Draws<'_>) -> Self {
-        let key = Sha256::new()
-            .chain_update(draws.seed.to_le_bytes())
-            .chain_update(draws.analysis.as_bytes())
-            .finalize();
-        Self { start: ChaCha8Rng::from_seed(key.into()) }
+/// The first `width` units of permutation `number` (Fisher and Yates), in `pool.units`.
+fn shuffle(streams: &Streams, number: u64, pool: &mut Pool, width: usize) {
+    let mut stream = streams.stream(number);
+    let n = pool.units.len() as u32;
+    for place in 0..width as u32 {
+        let other = place + stream.below(n - place);
+        pool.units.swap(place as usize, other as usize);
+        pool.moved.push(other);
     }
-
-    /// The first `width` units of permutation `number` (Fisher and Yates), in `pool.units`.
-    fn shuffle(&self, number: u64, pool: &mut Pool, width: usize) {
-        let mut random = self.start.clone();
-        random.set_stream(number);
-        let n = pool.units.len() as u32;
-        for place in 0..width as u32 {
-            let other = place + below(&mut random, n - place);
-            pool.units.swap(place as usize, other as usize);
-            pool.moved.push(other);
-        }
-    }
-}
-
-/// A number below `range`, each as likely: Lemire (2019), *Fast random integer generation in an
-/// interval*.
-fn below(random: &mut ChaCha8Rng, range: u32) -> u32 {
-    let mut product = u64::from(random.next_u32()) * u64::from(range);
-    if (product as u32) < range {
-        let short = range.wrapping_neg() % range;
-        while (product as u32) < short {
-            product = u64::from(random.next_u32()) * u64::from(range);
-        }
-    }
-    (product >> 32) as u32
 }
 
 #[cfg(test)]
@@ -373,12 +329,12 @@ mod tests {
 
     /// Slow and obvious: for every unit, every shuffled map from the start.
     fn slowly(values: &[f64], weights: &Neighbours, null: Null, draws: Draws<'_>) -> Counts {
-        let shuffler = Shuffler::new(draws);
+        let streams = draws.streams();
         let n = values.len();
         let (mut ge, mut le) = (vec![0; n], vec![0; n]);
         for number in 0..u64::from(draws.permutations) {
             let mut pool = Pool::new(n);
-            shuffler.shuffle(number, &mut pool, n);
+            shuffle(&streams, number, &mut pool, n);
             for unit in 0..n {
                 let k = weights.count(unit);
                 let near = weights.of(unit).iter().map(|j| values[*j as usize]);

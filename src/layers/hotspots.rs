@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     analysis::{
+        draws::Draws,
         getis_ord::{FEW, NoZ, gi_star},
-        permutation::{Counts, Draws, Null, counts},
+        permutation::{Counts, Null, counts},
         significance::{adjusted, classes},
     },
     domain::{Language, Text},

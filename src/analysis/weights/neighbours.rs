@@ -1,10 +1,11 @@
-//! Who is whose neighbour: lists in compressed rows, every link of the same weight.
+//! Lists of neighbours in compressed rows, every link of the same weight.
 
 use rustc_hash::FxHashMap;
 
-use super::grid::{Cell, Grid};
+use crate::analysis::grid::{Cell, Grid};
 
-/// The neighbours of every unit, itself not among them; each list ascending, every link mutual.
+/// The neighbours of every unit, itself not among them; each list ascending. Links made from pairs or a
+/// grid are mutual; those of [`Self::from_lists`] need not be.
 ///
 /// Weights are binary: the z of Getis and Ord does not change when a row is scaled, so
 /// row-standardised weights would say the same (METHODS §1).
@@ -32,6 +33,25 @@ impl Neighbours {
         let mut list = Vec::new();
         starts.push(0);
         for mut found in lists {
+            found.sort_unstable();
+            found.dedup();
+            list.extend(found);
+            starts.push(list.len() as u32);
+        }
+        Self { starts, list }
+    }
+
+    /// Neighbours from a list for each unit, in any order: one may be the neighbour of another
+    /// without the other being its own (k nearest). The unit itself, a place out of range and a
+    /// repetition are left out.
+    pub fn from_lists(lists: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let lists: Vec<Vec<u32>> = lists.into_iter().collect();
+        let count = lists.len() as u32;
+        let mut starts = Vec::with_capacity(lists.len() + 1);
+        let mut list = Vec::new();
+        starts.push(0);
+        for (unit, mut found) in (0..count).zip(lists) {
+            found.retain(|other| *other != unit && *other < count);
             found.sort_unstable();
             found.dedup();
             list.extend(found);
@@ -145,6 +165,12 @@ mod tests {
         assert_eq!((weights.of(0), weights.of(1), weights.of(2)), (&[1][..], &[0][..], &[][..]));
         assert_eq!(weights.len(), 3);
         assert!(Neighbours::from_pairs(0, []).is_empty());
+    }
+
+    #[test]
+    fn lists_may_be_one_sided() {
+        let weights = Neighbours::from_lists([vec![2, 1, 1, 0, 7], vec![], vec![0]]);
+        assert_eq!((weights.of(0), weights.of(1), weights.of(2)), (&[1, 2][..], &[][..], &[0][..]));
     }
 
     static CRS: std::sync::LazyLock<MetricCrs> =
