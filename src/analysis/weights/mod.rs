@@ -8,14 +8,20 @@
 mod band;
 mod bins;
 mod contiguity;
+mod file;
 mod kernel;
 mod nearest;
 mod neighbours;
 mod rows;
+mod spec;
+mod summary;
 
 pub use band::{MOST_LINKS, NoInverse, TooManyLinks, band, inverse_distance, within};
 pub use contiguity::{Contiguity, NoContiguity, ROOK_STRETCH, contiguity};
+pub use file::{BadTable, from_table, to_table};
 pub use kernel::{Bandwidth, Kernel, kernel};
 pub use nearest::{Near, islands_joined, k_nearest, least_band, nearest};
 pub use neighbours::Neighbours;
 pub use rows::{BadWeights, Sums, Weights};
+pub use spec::{BadSpec, Ground, NoWeights, WeightsSpec};
+pub use summary::Summary;
