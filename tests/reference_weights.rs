@@ -88,6 +88,31 @@ fn weights_are_those_of_libpysal() {
     println!("weights_are_those_of_libpysal: {cases} cases, {compared} links compared");
 }
 
+/// Bands and inverse distances of the cases that Gi was computed with; how wide the peers' band was
+/// is known by their longest link.
+#[test]
+fn bands_and_inverse_distances_are_those_of_the_local_statistics() {
+    let (mut cases, mut compared) = (0, 0);
+    if let Some(oracles) = oracles() {
+        for (case, spec) in [("columbus_band", "band"), ("columbus_idw", "idw")] {
+            let folder = oracles.join("local_gi").join(case);
+            let points = centroids(&folder.join("input.csv"));
+            let text = fs::read_to_string(folder.join("weights.csv")).unwrap();
+            let theirs = from_table(&text, points.len()).unwrap();
+            let far = |(i, j): &(usize, usize)| {
+                (points[*i].x - points[*j].x).hypot(points[*i].y - points[*j].y)
+            };
+            let longest = links(&theirs).keys().map(far).fold(0.0, f64::max);
+            let spec = format!("{spec}:{}", longest * (1.0 + 1e-9));
+            let ground = Ground { count: points.len(), points: Some(&points), ..Ground::default() };
+            let (ours, _) = spec.parse::<WeightsSpec>().unwrap().make(ground).unwrap();
+            compared += compare(&ours, &theirs, case);
+            cases += 1;
+        }
+    }
+    println!("bands_and_inverse_distances: {cases} cases, {compared} links compared");
+}
+
 /// On lines that match, a tolerance a little above nothing finds what common vertices find, and
 /// rooks that have an edge in common longer than what can be told from a corner.
 #[test]

@@ -1,6 +1,7 @@
 //! Weights as a table `i,j,w`: what other programs write, and can read again.
 //!
-//! Places count from 0 in the order of the units; a line a link; a heading may be there or not.
+//! Places count from 0 in the order of the units; a line a link; a heading may be there or not, and
+//! what follows the third field (names, a remark) is not read.
 //! A weight of 0 is no link: some programs list a unit without neighbours as `i,i,0`.
 
 use std::fmt::Write as _;
@@ -68,8 +69,8 @@ pub fn from_table(text: &str, count: usize) -> Result<Weights, BadTable> {
 
 fn link(fields: &[&str], line: usize, count: usize) -> Result<Link, BadTable> {
     let wrong = |detail: String| BadTable { line, detail };
-    let [i, j, w] = fields else {
-        let detail = format!("{} fields where three are needed: i,j,w", fields.len());
+    let [i, j, w, ..] = fields else {
+        let detail = "fewer than three fields; write i,j,w such as 0,12,1.0".into();
         return Err(wrong(detail));
     };
     let place = |name: &str, text: &str| {
@@ -113,6 +114,8 @@ mod tests {
         assert_eq!(with, from_table("1,0,2\n0,1,.5", 3).unwrap());
         assert_eq!((with.values(0), with.values(1), with.islands()), (&[0.5][..], &[2.0][..], 1));
         assert!(from_table("", 0).unwrap().is_empty());
+        let named = from_table("i,j,w,id,neighbour\n0,1,0.5,a,\"b, c\"\n1,0,2,b,a\n", 3).unwrap();
+        assert_eq!(named, with);
         assert_eq!(from_table("focal,neighbor,weight\n", 2).unwrap().islands(), 2);
     }
 
@@ -128,7 +131,7 @@ mod tests {
             "line 2: i is `xã`; it must be the place of a unit, from 0 to 2"
         );
         assert_eq!(told("0,1,NaN"), "line 1: w is `NaN`; it must be a finite number");
-        assert_eq!(told("0,1"), "line 1: 2 fields where three are needed: i,j,w");
+        assert_eq!(told("0,1"), "line 1: fewer than three fields; write i,j,w such as 0,12,1.0");
         assert_eq!(
             told("0,1,1\n1,2,1\n0,1,3"),
             "line 3: the link from 0 to 1 stands in line 1 already; keep one of them"
