@@ -4,11 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
+use geo_types::Coord;
 use poppywatch::analysis::{
     draws::Draws,
     geary::geary,
     general_g::general_g,
     global_moran::{GlobalMoran, global_moran, global_moran_shuffled},
+    incremental_moran::{Band, BandWeights, incremental_moran},
     tally::Tail,
     watch::Nobody,
     weights::{Neighbours, Weights},
@@ -123,4 +125,50 @@ fn global_statistics_agree_with_esda_and_spdep() {
             + same("p", g.randomisation.p(Tail::TwoSided), &spdep["general_g_B"]["p"]);
     }
     println!("global_statistics_agree_with_esda_and_spdep: {compared} values compared");
+}
+
+/// Baltimore's house prices over fourteen bands: every column of esda.
+#[test]
+fn the_curve_over_distance_agrees_with_esda() {
+    let mut compared = 0;
+    if let Some(folder) = oracle("incremental_moran") {
+        let input = folder.join("input.csv");
+        let points: Vec<Coord<f64>> = column(&input, "x")
+            .into_iter()
+            .zip(column(&input, "y"))
+            .map(|(x, y)| Coord { x, y })
+            .collect();
+        let expected = folder.join("expected_esda.csv");
+        let bands = column(&expected, "band");
+        let draws = Draws { permutations: 199, seed: 1, analysis: "reference" };
+        let curve = incremental_moran(
+            &points,
+            &column(&input, "value"),
+            &bands,
+            BandWeights::RowStandardised,
+            draws,
+            0.05,
+            &Nobody,
+        )
+        .unwrap();
+        type Figure = fn(&Band, &GlobalMoran) -> f64;
+        let figures: [(&str, Figure); 7] = [
+            ("islands", |band, _| band.islands as f64),
+            ("mean_neighbours", |band, _| band.neighbours),
+            ("I", |_, moran| moran.i),
+            ("EI", |_, moran| moran.randomisation.expected),
+            ("VI_rand", |_, moran| moran.randomisation.variance.unwrap()),
+            ("z_rand", |_, moran| moran.randomisation.z.unwrap()),
+            ("p_two_sided", |_, moran| moran.randomisation.p(Tail::TwoSided)),
+        ];
+        for (name, figure) in figures {
+            for (band, theirs) in curve.bands.iter().zip(column(&expected, name)) {
+                let ours = figure(band, &band.moran.unwrap());
+                compared += same(name, ours, &Value::from(theirs));
+            }
+        }
+        // Their z has its first peak at 22, where 22 is above 18 and 26.
+        assert_eq!(curve.distance(), Some(22.0));
+    }
+    println!("the_curve_over_distance_agrees_with_esda: {compared} values compared");
 }
