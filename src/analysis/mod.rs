@@ -24,6 +24,7 @@ pub mod rates;
 pub mod significance;
 pub mod spacing;
 pub mod special;
+pub mod stability;
 pub mod tally;
 pub mod watch;
 pub mod weights;
