@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::Text,
     encode::{About, Format, Link, html},
-    layers::{GeometryKind, Layer, Parameter, legend},
+    layers::{GeometryKind, Layer, legend},
 };
 
 const OFFERED: [Format; 2] = [Format::Json, Format::Html];
@@ -123,25 +123,12 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "extent": extent::document(&context.snapshot),
         "crs": [CRS84],
         "storageCrs": CRS84,
-        "parameters": layer.parameters().iter().map(|known| word(*known)).collect::<Vec<_>>(),
+        "parameters": layer.parameters().iter().map(|known| known.word()).collect::<Vec<_>>(),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
     documents::add_about(&mut document, about);
     document
-}
-
-/// What a parameter of analysis is called in addresses.
-pub(super) const fn word(parameter: Parameter) -> &'static str {
-    match parameter {
-        Parameter::Season => "season",
-        Parameter::Datetime => "datetime",
-        Parameter::UnitsOn => "units_on",
-        Parameter::Cell => "cell",
-        Parameter::Permutations => "permutations",
-        Parameter::Seed => "seed",
-        Parameter::Alpha => "alpha",
-    }
 }
 
 fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {

@@ -48,7 +48,7 @@ pub(super) async fn items(
     answer(&state, &asked, key, Keep::Document, move |context| {
         let matched = count(layer, context, &query)?;
         let page = Page { limit: Some(limit), offset, matched: Some(matched) };
-        let about = About::layer(layer, &context.snapshot, context.today);
+        let about = About::answer(layer, &context.snapshot, &query)?;
         let (body, written) = match format {
             Format::Html => page_for_people(layer, context, &query, &page, &about, &question)?,
             _ => collection(layer, context, &query, &page, &about, &question)?,
