@@ -44,7 +44,8 @@ pub(super) async fn download(
     let name = file_name(layer, &query, format);
     let (body, etag) = state
         .compute
-        .run(move || {
+        .run_for(move |asker| {
+            let query = LayerQuery { asker, ..query };
             let about = About::answer(layer, &snapshot, &query)?;
             let file = write(layer, &snapshot, &query, limit, format, gzip, &about)?;
             let etag = file_tag(&file, if gzip { "-gz" } else { "" })?;

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::Choices;
 use crate::{
+    analysis::watch::{Asker, Gone},
     domain::{DatasetKind, Extent, Metres, Season, Text},
     snapshot::Snapshot,
 };
@@ -132,6 +133,8 @@ pub struct LayerQuery {
     pub alpha: f64,
     /// Choices of method.
     pub choices: Choices,
+    /// Who asks, and may hang up: long work looks whether it is still wanted.
+    pub asker: Asker,
 }
 
 impl LayerQuery {
@@ -151,6 +154,7 @@ impl LayerQuery {
             seed: 1,
             alpha: 0.05,
             choices: Choices::default(),
+            asker: Asker::default(),
         }
     }
 }
@@ -382,6 +386,9 @@ pub enum LayerError {
     /// More work than a request may ask for.
     #[error("{0}")]
     TooMuch(String),
+    /// Nobody waits for the answer any more.
+    #[error(transparent)]
+    Gone(#[from] Gone),
     /// The parameters contradict each other or name something that is not there.
     #[error("parameter `{parameter}`: {reason}")]
     Parameter {

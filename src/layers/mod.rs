@@ -25,6 +25,7 @@ mod summary_properties;
 mod table;
 mod tracks;
 mod units;
+mod wanted;
 
 pub use choices::Choices;
 pub use layer::{
