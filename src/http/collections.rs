@@ -124,6 +124,9 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "crs": [CRS84],
         "storageCrs": CRS84,
         "parameters": layer.parameters().iter().map(|known| known.word()).collect::<Vec<_>>(),
+        "choices": layer.parameters().iter().filter(|known| !known.words().is_empty()).map(|known| {
+            json!({ "name": known.word(), "words": known.words() })
+        }).collect::<Vec<_>>(),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
