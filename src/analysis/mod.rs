@@ -12,6 +12,7 @@ pub mod grid;
 pub mod ground;
 pub mod outreach;
 pub mod permutation;
+pub mod scan;
 pub mod significance;
 pub mod tally;
 pub mod watch;
