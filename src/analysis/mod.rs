@@ -23,6 +23,7 @@ pub mod local_moran;
 pub mod outreach;
 pub mod permutation;
 pub mod rates;
+pub mod scan;
 pub mod significance;
 pub mod spacing;
 pub mod special;
