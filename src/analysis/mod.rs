@@ -3,6 +3,7 @@
 //! Nothing here knows of snapshots, layers or files: plain slices and words of the domain go in,
 //! answers come out, each with a reason where there is none.
 
+pub mod clusters;
 pub mod cover;
 pub mod draws;
 pub mod effort;
