@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::analyse::AnalyseError;
 use crate::{
     config::ConfigError,
     crs::CrsError,
@@ -48,6 +49,9 @@ pub enum AppError {
     /// Writing an answer.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// An analysis of a file.
+    #[error(transparent)]
+    Analyse(#[from] AnalyseError),
     /// A flag or parameter.
     #[error("{0}")]
     Input(String),
@@ -69,6 +73,7 @@ impl AppError {
             | Self::Ingest(_)
             | Self::Rejected(_)
             | Self::Layer(_)
+            | Self::Analyse(_)
             | Self::Input(_) => true,
             Self::Store(error) => matches!(
                 error,

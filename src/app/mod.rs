@@ -1,6 +1,7 @@
 //! The product's verbs: import, export, watch, verify, and the demo. Both doors, HTTP and the
 //! command line, only call what is here.
 
+pub mod analyse;
 pub mod asking;
 mod cache;
 mod compute;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::analyse::AnalyseArgs;
 use crate::{
     config::{Deployment, Serving},
     domain::{DatasetKind, Level, Season},
@@ -16,7 +17,7 @@ use crate::{
 #[command(version, propagate_version = true, arg_required_else_help = true, after_help = FIRST_STEPS)]
 pub struct Cli {
     /// Which deployment.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Deployment")]
     pub deployment: Deployment,
     /// What to do.
     #[command(subcommand)]
@@ -30,6 +31,7 @@ First steps:
   poppywatch import communes.gpkg --kind boundaries --level commune --scheme gso --valid-from 2025-07-01
   poppywatch import plots.csv --kind plots --crs 4326      headings in Vietnamese or English are guessed
   poppywatch export hotspots --season 2025-2026 --out hotspots.gpkg
+  poppywatch analyse gistar --input communes.geojson --value plots --weights queen
 
 Exit codes: 0 done; 1 something failed on our side; 2 the input or a flag is wrong, nothing was
 stored; 3 the store is not what its log says (verify).";
@@ -43,6 +45,8 @@ pub enum Command {
     Import(Box<ImportArgs>),
     /// Write a layer to a file
     Export(ExportArgs),
+    /// Ask a method of spatial statistics of any file; no deployment needed
+    Analyse(AnalyseArgs),
     /// Replay the log, check its chain, and compare every table with it
     Verify {
         /// Print the result as JSON

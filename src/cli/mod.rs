@@ -1,5 +1,6 @@
 //! The command line and nothing else: flags in, sentences and exit codes out.
 
+mod analyse;
 mod args;
 mod export;
 mod import;
@@ -34,6 +35,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(serving) => serve::serve(&deployment, &serving),
         Command::Import(args) => import::import(&deployment, &args),
         Command::Export(args) => export::export(&deployment, &args),
+        Command::Analyse(args) => analyse::analyse(&deployment, &args),
         Command::Verify { json } => store::verify(&deployment, json),
         Command::Backup { to } => store::backup(&deployment, &to),
         Command::Demo { files } => import::demo(&deployment, files.as_deref()),

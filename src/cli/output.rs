@@ -34,12 +34,17 @@ pub fn check(flag: &str, out: &Path, store: &Path, inputs: &[&Path]) -> Result<(
     Ok(())
 }
 
-/// Writes a text: under another name first, so that what was there stays whole until the end.
+/// Writes a text, see [`write_bytes`].
 pub fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    write_bytes(file, text.as_bytes())
+}
+
+/// Writes a file: under another name first, so that what was there stays whole until the end.
+pub fn write_bytes(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut part = file.as_os_str().to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = PathBuf::from(part);
-    fs::write(&part, text).and_then(|()| fs::rename(&part, file)).map_err(|source| {
+    fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).map_err(|source| {
         AppError::File { what: format!("writing {}", file.display()), source }.into()
     })
 }

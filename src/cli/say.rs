@@ -56,6 +56,11 @@ pub fn warn(line: &str) {
     let _nobody_to_tell = writeln!(io::stderr().lock(), "warning: {line}");
 }
 
+/// Writes a line to standard error, for a person.
+pub fn note(line: &str) {
+    let _nobody_to_tell = writeln!(io::stderr().lock(), "{line}");
+}
+
 /// Writes `value` to standard output as JSON.
 pub fn say_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value)

@@ -36,6 +36,7 @@ mod row;
 mod schema;
 mod settle;
 mod shapefile;
+mod sheet;
 mod table;
 mod text_input;
 mod validate;
@@ -43,6 +44,8 @@ mod validate;
 pub use error::IngestError;
 pub use fields::{FieldSpec, What, fields_of};
 pub use mapping::{Mapping, MappingError};
+pub use ogr::{is_geographic, knows_epsg};
+pub use raw::{Declared, Shape as RawShape, Value as RawValue};
 pub use read::read_file;
 pub use report::{
     CrsReport, DroppedColumn, Example, ImportReport, MappedColumn, PersonalColumn, Reason,
@@ -53,3 +56,4 @@ pub use request::{
     RowFilter, Silent,
 };
 pub use schema::schema_of;
+pub use sheet::{Sheet, read_sheet};

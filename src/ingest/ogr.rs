@@ -110,6 +110,14 @@ pub fn knows_epsg(epsg: u32) -> bool {
     known
 }
 
+/// Whether the system has degrees and not metres, as far as it is known.
+pub fn is_geographic(epsg: u32) -> bool {
+    listen();
+    let geographic = SpatialRef::from_epsg(epsg).is_ok_and(|system| system.is_geographic());
+    complaints();
+    geographic
+}
+
 impl Ogr {
     /// Opens `path`, an absolute path without links, called `file` in messages.
     ///

@@ -197,6 +197,25 @@ impl Weights {
         made
     }
 
+    /// The same weights with the units in another order: unit `order[i]` becomes unit i. `order`
+    /// names every unit once.
+    #[must_use]
+    pub fn reordered(&self, order: &[usize]) -> Self {
+        let mut number = vec![0_u32; self.len()];
+        for (new, old) in order.iter().enumerate() {
+            number[*old] = new as u32;
+        }
+        let mut made = Self { starts: vec![0], ..Self::default() };
+        for old in order {
+            let mut row: Vec<(u32, f64)> = self.row(*old).map(|(to, w)| (number[to], w)).collect();
+            row.sort_by_key(|(place, _)| *place);
+            made.places.extend(row.iter().map(|(place, _)| *place));
+            made.values.extend(row.iter().map(|(_, weight)| *weight));
+            made.starts.push(made.places.len() as u32);
+        }
+        made
+    }
+
     fn keep(&self, asked: impl Fn(usize, usize) -> bool) -> Self {
         let mut made = Self { starts: vec![0], ..Self::default() };
         for from in 0..self.len() {
@@ -276,6 +295,8 @@ mod tests {
         assert_eq!(weights.without_self().places(1), &[0]);
         let among = weights.among(&[1, 2]);
         assert_eq!((among.places(0), among.values(0), among.len()), (&[0][..], &[5.0][..], 2));
+        let turned = weights.reordered(&[2, 0, 1]);
+        assert_eq!((turned.places(1), turned.values(1)), (&[0, 2][..], &[3.0, 1.0][..]));
         assert!(weights.equal().is_none());
         assert!(Weights::default().is_empty());
     }

@@ -1,0 +1,35 @@
+//! `analyse`: every method of the statistics core on any file, no deployment needed.
+//!
+//! A file is read whole (`input`), a method asks its flags of a `Job`, and answers with an
+//! `Outcome`: a table, shapes where it has them, and figures about the whole (`output` writes
+//! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
+//! tests read the list.
+
+mod error;
+mod input;
+mod job;
+mod method;
+mod options;
+mod output;
+mod weighing;
+
+mod weights;
+
+pub use error::AnalyseError;
+pub use input::{Input, Plane};
+pub use job::{Given, Job};
+pub use method::{Cell, Column, Method, Opt, Outcome};
+pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
+
+/// Every method, in the order of the issue of questions: where, how much, when.
+pub const METHODS: &[&Method] = &[&weights::METHOD];
+
+/// The flags of a method: its own, then those that say where things are.
+pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {
+    method.options.iter().chain(options::PLACE)
+}
+
+/// The method of a name.
+pub fn method(name: &str) -> Option<&'static Method> {
+    METHODS.iter().find(|method| method.name == name).copied()
+}

@@ -1,0 +1,54 @@
+//! `analyse weights`: who is whose neighbour, to look at or to hand to another program.
+
+use super::{AnalyseError, Cell, Column, Job, Method, Outcome, options::WEIGHTS};
+
+/// The method.
+pub(super) const METHOD: Method = Method {
+    name: "weights",
+    about: "Who is whose neighbour, and how much of one",
+    source: "Cliff and Ord (1981), Spatial processes, chapter 1",
+    options: &[WEIGHTS.required()],
+    columns: &[
+        Column::new("i", "The unit's place in the file, from 0"),
+        Column::new("j", "Its neighbour's place in the file, from 0"),
+        Column::new("w", "The weight; links of weight 0 are not listed"),
+        Column::new("id", "The unit's id"),
+        Column::new("neighbour", "Its neighbour's id"),
+    ],
+    summary: &[
+        Column::new("made", "How the weights were made"),
+        Column::new("units", "How many units there are"),
+        Column::new("links", "How many links there are"),
+        Column::new("islands", "Units without a neighbour"),
+        Column::new("s0", "The sum of all weights"),
+    ],
+    long: false,
+    run,
+};
+
+fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
+    let (weights, made) = job.weights()?;
+    let (ids, order) = (job.ids(), job.input.order());
+    let mut links: Vec<(usize, usize, f64, usize, usize)> = (0..weights.len())
+        .flat_map(|i| weights.row(i).map(move |(j, w)| (order[i], order[j], w, i, j)))
+        .collect();
+    links.sort_by_key(|(i, j, ..)| (*i, *j));
+    let rows = links.iter().map(|(i, j, w, from, to)| {
+        vec![
+            Cell::from(*i),
+            Cell::from(*j),
+            Cell::from(*w),
+            Cell::from(ids[*from].clone()),
+            Cell::from(ids[*to].clone()),
+        ]
+    });
+    let rows = rows.collect();
+    let summary = vec![
+        made.into(),
+        weights.len().into(),
+        weights.links().into(),
+        weights.islands().into(),
+        weights.sums().s0.into(),
+    ];
+    Ok(Outcome { rows, summary, ..Outcome::default() })
+}
