@@ -4,17 +4,21 @@
 //! answers come out, each with a reason where there is none.
 
 pub mod cover;
+pub mod displacement;
 pub mod draws;
 pub mod effort;
 pub mod eradication;
 pub mod getis_ord;
 pub mod grid;
 pub mod ground;
+pub mod near;
 pub mod outreach;
 pub mod permutation;
 pub mod recultivation;
+pub mod shape;
 pub mod significance;
 pub mod survival;
 pub mod tally;
+pub mod validation;
 pub mod watch;
 pub mod weights;

@@ -101,12 +101,15 @@ mod tests {
             .collect();
         let steps = survival(&spells(&of));
         let shares: Vec<f64> = steps.iter().map(|it| it.survival).collect();
-        for (share, by_hand) in shares.iter().zip([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]) {
+        for (share, by_hand) in shares.iter().zip([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448])
+        {
             assert!((share - by_hand).abs() < 6e-4, "{shares:?}");
         }
         assert_eq!((steps[0].at_risk, steps[0].ended, steps[6].at_risk), (21, 3, 6));
         let errors: Vec<f64> = steps.iter().filter_map(|it| it.error).collect();
-        for (error, by_hand) in errors.iter().zip([0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]) {
+        for (error, by_hand) in
+            errors.iter().zip([0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346])
+        {
             assert!((error - by_hand).abs() < 6e-5, "{errors:?}");
         }
         assert_eq!(median(&steps), Some(23.0));

@@ -10,14 +10,11 @@
 use geo_types::Coord;
 use rayon::prelude::*;
 
-use super::{
-    near::Buckets,
-    plots::Plots,
-    rate::History,
-};
+use super::{plots::Plots, rate::History};
 use crate::analysis::{
     draws::{Draws, Stream},
     ground::Ground,
+    near::Buckets,
     tally::Tally,
     watch::{Gone, Watch},
 };
@@ -300,7 +297,8 @@ mod tests {
         let all = [plot(1, true, 500.0), plot(2, false, 510.0), plot(2, false, 100.0)];
         let plots = Plots::new(&all);
         let grounds = [(1, &ground), (2, &ground)];
-        let chance = placed_at_random(&plots, 2, &grounds, DISTANCE, DRAWS, &Nobody).unwrap().unwrap();
+        let chance =
+            placed_at_random(&plots, 2, &grounds, DISTANCE, DRAWS, &Nobody).unwrap().unwrap();
         assert_eq!((chance.observed, chance.of), (1, 2));
         assert!((chance.expected - 0.12).abs() < 0.03, "{}", chance.expected);
         // One of two: 1 − 0.94² = 0.116.

@@ -13,14 +13,11 @@
 //! §8, DOMAIN §1.5 (rule 12) and §2.2 (E8). No other program answers these questions.
 
 mod chance;
-mod near;
 mod plots;
 mod rate;
 mod searched;
-mod shape;
 
 pub use chance::{Chance, NoChance, placed_at_random, relabelled};
 pub use plots::{DISTANCE, Earlier, Overlap, Plot, Plots, Return};
 pub use rate::{History, NoRate, Rate, episodes, rate};
 pub use searched::visited;
-pub use shape::Shape;

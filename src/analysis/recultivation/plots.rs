@@ -3,10 +3,7 @@
 use geo_types::{Coord, MultiPolygon};
 use rayon::prelude::*;
 
-use super::{
-    near::Buckets,
-    shape::Shape,
-};
+use crate::analysis::{near::Buckets, shape::Shape};
 
 /// Metres within which two plots are one place unless another distance is asked for: an outline
 /// walked twice differs by as much (DOMAIN §1.5, rule 12).
@@ -180,7 +177,8 @@ impl<'a> Plots<'a> {
                 *count += u32::from(metres <= *radius);
             }
         }
-        let overlapping = near.iter().filter(|at| shape.shared(&[&self.shapes[**at]]) > 0.0).count();
+        let overlapping =
+            near.iter().filter(|at| shape.shared(&[&self.shapes[**at]]) > 0.0).count();
         let nearest = buckets.nearest(&self.shapes, shape);
         Earlier {
             overlap: nearest.and_then(|_| self.overlap(one, &near, distance)),
@@ -200,10 +198,8 @@ impl<'a> Plots<'a> {
             let of_season: Vec<usize> =
                 (0..self.plots.len()).filter(|at| self.plots[*at].season == *season).collect();
             let buckets = Buckets::new(&self.shapes, &of_season);
-            let mut sites: Vec<(u32, usize)> = of_season
-                .iter()
-                .filter_map(|at| Some((self.plots[*at].site?, *at)))
-                .collect();
+            let mut sites: Vec<(u32, usize)> =
+                of_season.iter().filter_map(|at| Some((self.plots[*at].site?, *at))).collect();
             sites.sort_unstable();
             let waiting: Vec<usize> = (0..self.plots.len())
                 .filter(|at| self.plots[*at].season < *season && answers[*at].is_none())
@@ -283,8 +279,11 @@ mod tests {
     #[test]
     fn points_have_a_distance_and_no_overlap() {
         let ground = square(100.0, 0.0, 10.0);
-        let all =
-            [plot(1, true, 0.0, None), plot(2, true, 40.0, None), plot(3, false, 0.0, Some(&ground))];
+        let all = [
+            plot(1, true, 0.0, None),
+            plot(2, true, 40.0, None),
+            plot(3, false, 0.0, Some(&ground)),
+        ];
         let plots = Plots::new(&all);
         let earlier = plots.earlier(&[30.0, 60.0], DISTANCE);
         assert_eq!(earlier[1].nearest, Some((0, 40.0)));
@@ -297,7 +296,8 @@ mod tests {
 
     #[test]
     fn errors_and_records_make_one_place() {
-        let mut all = [plot(1, true, 0.0, None), plot(2, true, 45.0, None), plot(4, true, 900.0, None)];
+        let mut all =
+            [plot(1, true, 0.0, None), plot(2, true, 45.0, None), plot(4, true, 900.0, None)];
         assert_eq!(Plots::new(&all).returns(DISTANCE, 9)[0], None);
         (all[0].error, all[1].error) = (20.0, 15.0); // 2 √(20² + 15²) = 50
         let back = Plots::new(&all).returns(DISTANCE, 9)[0].unwrap();

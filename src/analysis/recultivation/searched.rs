@@ -3,12 +3,12 @@
 use geo_types::Coord;
 use rayon::prelude::*;
 
-use super::{
+use super::plots::Plots;
+use crate::analysis::{
+    effort::{Leg, Search, SearchedPlace},
     near::Buckets,
-    plots::Plots,
     shape::{Shape, around},
 };
-use crate::analysis::effort::{Leg, Search, SearchedPlace};
 
 /// For each of the plots at `places`, whether one of `legs` or `searches` (of one season) looked
 /// at its place: a track that passed within half its sweep width of the plot, or of the circle of
@@ -92,7 +92,8 @@ mod tests {
             outline: None,
             site: None,
         };
-        let all = [plot(13.0, 0.0), plot(15.0, 0.0), plot(20.0, 5.0), plot(500.0, 0.0), plot(900.0, 0.0)];
+        let all =
+            [plot(13.0, 0.0), plot(15.0, 0.0), plot(20.0, 5.0), plot(500.0, 0.0), plot(900.0, 0.0)];
         let plots = Plots::new(&all);
         let track = MultiLineString(vec![LineString::from(vec![(0.0, -50.0), (0.0, 50.0)])]);
         let day = date(2025, 3, 1);

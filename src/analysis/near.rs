@@ -163,7 +163,8 @@ mod tests {
 
     fn shapes() -> impl Strategy<Value = Vec<Shape>> {
         // Far-off ones too, and many at one place.
-        let one = (prop_oneof![Just(5.0), 0.0..500.0_f64, -4e4..4e4_f64], 0.0..500.0_f64, 0.0..60.0_f64);
+        let one =
+            (prop_oneof![Just(5.0), 0.0..500.0_f64, -4e4..4e4_f64], 0.0..500.0_f64, 0.0..60.0_f64);
         vec(one, 1..40).prop_map(|all| {
             let shape = |(x, y, side): (f64, f64, f64)| {
                 if side < 20.0 {

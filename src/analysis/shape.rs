@@ -8,7 +8,7 @@
 
 use geo_types::{Coord, MultiPolygon};
 
-use crate::analysis::ground::{rings, shoelace};
+use super::ground::{rings, shoelace};
 
 /// An edge.
 type Edge = [Coord<f64>; 2];
@@ -149,7 +149,11 @@ impl Shape {
         let level = |edge: Edge, own: bool| {
             let [p, q] = edge.map(|c| c - origin);
             (p.y != q.y).then(|| {
-                if p.y < q.y { Side { p, q, turn: 1, own } } else { Side { p: q, q: p, turn: -1, own } }
+                if p.y < q.y {
+                    Side { p, q, turn: 1, own }
+                } else {
+                    Side { p: q, q: p, turn: -1, own }
+                }
             })
         };
         let (floor, roof) = (0.0, self.high.y - self.low.y);
@@ -239,14 +243,14 @@ fn length(v: Coord<f64>) -> f64 {
 }
 
 /// Metres between two rectangles.
-pub(super) fn gap(a: [Coord<f64>; 2], b: [Coord<f64>; 2]) -> f64 {
+pub fn gap(a: [Coord<f64>; 2], b: [Coord<f64>; 2]) -> f64 {
     let x = (a[0].x - b[1].x).max(b[0].x - a[1].x).max(0.0);
     let y = (a[0].y - b[1].y).max(b[0].y - a[1].y).max(0.0);
     x.hypot(y)
 }
 
 /// The rectangle around an edge.
-pub(super) fn around(edge: Edge) -> [Coord<f64>; 2] {
+pub fn around(edge: Edge) -> [Coord<f64>; 2] {
     let [p, q] = edge;
     [Coord { x: p.x.min(q.x), y: p.y.min(q.y) }, Coord { x: p.x.max(q.x), y: p.y.max(q.y) }]
 }
@@ -295,7 +299,8 @@ mod tests {
     use super::*;
 
     fn rectangle(x: f64, y: f64, wide: f64, high: f64, turn: f64) -> MultiPolygon<f64> {
-        let plain = polygon![(x: 0.0, y: 0.0), (x: wide, y: 0.0), (x: wide, y: high), (x: 0.0, y: high)];
+        let plain =
+            polygon![(x: 0.0, y: 0.0), (x: wide, y: 0.0), (x: wide, y: high), (x: 0.0, y: high)];
         MultiPolygon(vec![plain.rotate_around_point(turn, Point::new(0.0, 0.0)).translate(x, y)])
     }
 
@@ -322,8 +327,14 @@ mod tests {
         let beside = shape(&rectangle(10.0, 0.0, 10.0, 10.0, 0.0));
         assert_eq!((unit.distance(&beside), unit.shared(&[&beside])), (0.0, 0.0));
         assert_eq!(unit.shared(&[&unit]), 100.0);
-        assert_eq!(unit.distance_to_path([Coord { x: -5.0, y: 13.0 }, Coord { x: 30.0, y: 13.0 }]), 3.0);
-        assert_eq!(unit.distance_to_path([Coord { x: -5.0, y: 3.0 }, Coord { x: 30.0, y: 3.0 }]), 0.0);
+        assert_eq!(
+            unit.distance_to_path([Coord { x: -5.0, y: 13.0 }, Coord { x: 30.0, y: 13.0 }]),
+            3.0
+        );
+        assert_eq!(
+            unit.distance_to_path([Coord { x: -5.0, y: 3.0 }, Coord { x: 30.0, y: 3.0 }]),
+            0.0
+        );
     }
 
     #[test]
