@@ -5,6 +5,7 @@
 
 pub mod clusters;
 pub mod cover;
+pub mod displacement;
 pub mod draws;
 pub mod effort;
 pub mod eradication;
@@ -31,5 +32,14 @@ pub mod special;
 pub mod stability;
 pub mod tally;
 pub mod transform;
+pub mod near;
+pub mod outreach;
+pub mod permutation;
+pub mod recultivation;
+pub mod shape;
+pub mod significance;
+pub mod survival;
+pub mod tally;
+pub mod validation;
 pub mod watch;
 pub mod weights;
