@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::Text,
     encode::{About, Format, Link, html},
-    layers::{GeometryKind, Layer, legend},
+    layers::{GeometryKind, Layer, Parameter, legend},
 };
 
 const OFFERED: [Format; 2] = [Format::Json, Format::Html];
@@ -127,6 +127,7 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "choices": layer.parameters().iter().filter(|known| !known.words().is_empty()).map(|known| {
             json!({ "name": known.word(), "words": known.words() })
         }).collect::<Vec<_>>(),
+        "span": layer.parameters().contains(&Parameter::Seasons),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
