@@ -4,6 +4,7 @@
 //! answers come out, each with a reason where there is none.
 
 pub mod cover;
+pub mod density;
 pub mod draws;
 pub mod effort;
 pub mod eradication;
