@@ -4,7 +4,8 @@
 //! the density there would look low. *Uniform* divides the density at a place by the mass of the
 //! kernel around that place inside the domain; *Diggle* divides what each point adds by the mass of its own
 //! kernel inside, and keeps the sum. Source: Diggle (1985), equation 2; Jones (1993), *Simple
-//! boundary correction for kernel density estimation*. Cost: one more density, of the cells of the domain.
+//! boundary correction for kernel density estimation*. Cost: uniform, one more density, of the cells of
+//! the domain; Diggle, points × cells in reach.
 
 use geo_types::Coord;
 use rayon::prelude::*;

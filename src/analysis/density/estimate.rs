@@ -133,7 +133,7 @@ impl Rows {
 }
 
 fn row_of(y: f64, rows: usize) -> usize {
-    (y.floor().max(0.0) as usize).min(rows - 1)
+    (y.max(0.0) as usize).min(rows - 1)
 }
 
 /// The columns from the first to the last, both included, whose centres lie within `half` of `x`;
@@ -162,11 +162,12 @@ fn stamped(kernel: Kernel, rows: &Rows, lattice: &Lattice) -> Vec<f64> {
             if first > last {
                 continue;
             }
-            let scale = 1.0 / (spread.radius * spread.radius);
+            // Divided, not multiplied by the inverse: what lies on the rim stays on it.
+            let radius2 = spread.radius * spread.radius;
             let cells = &mut here[first.cast_unsigned()..=last.cast_unsigned()];
             for (cell, col) in cells.iter_mut().zip(first..) {
                 let dx = col as f64 - spread.x;
-                *cell += spread.peak * kernel.profile((dx * dx + dy * dy) * scale);
+                *cell += spread.peak * kernel.profile((dx * dx + dy * dy) / radius2);
             }
         }
     });

@@ -134,7 +134,7 @@ pub fn risk(
 }
 
 /// A part of the sum of all peaks that is rounding.
-const SPECK: f64 = 1e-13;
+const SPECK: f64 = 1e-11;
 
 #[cfg(test)]
 mod tests {

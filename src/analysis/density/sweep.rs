@@ -6,9 +6,9 @@
 //! discs. Source: Chan et al. (2022), *SLAM: Efficient sweep line algorithms for kernel density
 //! visualization*, SIGMOD.
 //!
-//! Against rounding the row is cut into blocks of about two radii; each begins anew with
+//! Against rounding the row is cut into blocks of four to eight radii; each begins anew with
 //! coefficients about its own middle, and where no disc is open the sum is exactly 0. What is left
-//! is some 10⁻¹⁴ of the sum of the peaks of the points around.
+//! is at most some 10⁻¹² of the sum of the peaks of the points around.
 
 use rayon::prelude::*;
 
@@ -65,7 +65,7 @@ fn sweep<const N: usize>(
     let (cols, unit) = (lattice.cols, 1.0 / rows.reach);
     let unit2 = unit * unit;
     // A power of two: a division in the inner loop would cost as much as all the rest.
-    let shift = ((2.0 * rows.reach) as usize).clamp(16, 1 << 20).ilog2();
+    let shift = ((8.0 * rows.reach) as usize).clamp(16, 1 << 20).ilog2();
     let block = 1 << shift;
     let mut values = vec![0.0; lattice.len()];
     let ready: Vec<Ready> = rows
