@@ -70,7 +70,8 @@ impl Kernel {
     pub fn profile(self, u2: f64) -> f64 {
         match self {
             Self::Gaussian => (-0.5 * u2).exp(),
-            _ if u2 > 1.0 => 0.0,
+            // The rim of the uniform disc is outside, as scikit-learn has it; the others are 0 there.
+            _ if u2 >= 1.0 => 0.0,
             Self::Quartic => (1.0 - u2) * (1.0 - u2),
             Self::Epanechnikov => 1.0 - u2,
             Self::Uniform => 1.0,
