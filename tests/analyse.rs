@@ -41,7 +41,14 @@ const PROMISED: [&str; 22] = [
 ];
 
 /// Every method with a file and flags on which it has something to say.
-const CASES: &[(&str, &str, &[&str])] = &[("weights", "map.csv", &["--weights", "w.csv"])];
+const CASES: &[(&str, &str, &[&str])] = &[
+    ("dbscan", "plots.csv", &["--eps", "900", "--value", "area", "--time", "season"]),
+    ("dbscan", "plots.csv", &["--min-pts", "4", "--rows", "clusters"]),
+    ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
+    ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--rows", "clusters"]),
+    ("st-dbscan", "plots.csv", &["--eps", "900", "--eps-time", "1", "--time", "season"]),
+    ("weights", "map.csv", &["--weights", "w.csv"]),
+];
 
 /// A map of 6 × 6 units of 1 km, crowded in the south-west, one unit unknown.
 fn map() -> Vec<String> {

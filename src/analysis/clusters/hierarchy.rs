@@ -110,7 +110,7 @@ impl Hierarchy {
 struct Merges {
     count: usize,
     /// By merge its two nodes and the square of their distance.
-    merges: Vec<([u32; 2], f64)>,
+    pairs: Vec<([u32; 2], f64)>,
     /// By node how many points it holds.
     sizes: Vec<u32>,
     /// By node where its points begin in `points`.
@@ -142,7 +142,7 @@ impl Merges {
         for place in 0..count {
             points[starts[place] as usize] = place as u32;
         }
-        Self { count, merges, sizes, starts, points }
+        Self { count, pairs: merges, sizes, starts, points }
     }
 
     fn root(&self) -> usize {
@@ -156,7 +156,7 @@ impl Merges {
     /// The two parts of a node, and the square of the distance at which it falls into them; a
     /// point does not.
     fn parts(&self, node: usize) -> Option<([usize; 2], f64)> {
-        let (pair, square) = self.merges[node.checked_sub(self.count)?];
+        let (pair, square) = self.pairs[node.checked_sub(self.count)?];
         Some((pair.map(|node| node as usize), square))
     }
 
