@@ -3,9 +3,12 @@
 //! Nothing here knows of snapshots, layers or files: plain slices and words of the domain go in,
 //! answers come out, each with a reason where there is none.
 
+pub mod close_pairs;
 pub mod cover;
 pub mod draws;
 pub mod effort;
+pub mod emerging;
+pub mod emerging_class;
 pub mod eradication;
 pub mod geary;
 pub mod general_g;
@@ -15,9 +18,14 @@ pub mod global_moran;
 pub mod grid;
 pub mod ground;
 pub mod join_counts;
+pub mod knox;
+pub mod mann_kendall;
+pub mod near_repeat;
 pub mod normal;
 pub mod outreach;
 pub mod permutation;
+pub mod sen;
+mod shuffled_times;
 pub mod significance;
 pub mod tally;
 pub mod watch;
