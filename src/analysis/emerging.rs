@@ -486,7 +486,7 @@ mod tests {
     /// Forty places, ten seasons; places 4 to 7 hold five plots from `since` on.
     fn valley(since: usize) -> Vec<Vec<Option<f64>>> {
         let value = |season: usize, place: usize| {
-            let noise = f64::from((7 * place as u32 + 3 * season as u32) % 5 == 0);
+            let noise = f64::from((7 * place as u32 + 3 * season as u32).is_multiple_of(5));
             if season >= since && (4..8).contains(&place) { 5.0 } else { noise }
         };
         (0..10).map(|season| (0..40).map(|place| Some(value(season, place))).collect()).collect()
@@ -597,7 +597,9 @@ mod tests {
         assert!(!answer.lone_bins_pass(&Question { draws: fewer, ..usual }));
     }
 
-    fn cubes() -> impl Strategy<Value = (Vec<Vec<Option<f64>>>, Vec<(usize, usize)>)> {
+    type Seasons = Vec<Vec<Option<f64>>>;
+
+    fn cubes() -> impl Strategy<Value = (Seasons, Vec<(usize, usize)>)> {
         let value = prop_oneof![1 => Just(None), 5 => (0_u8..6).prop_map(|v| Some(f64::from(v)))];
         (vec(vec(value, 7), 1..6), vec((0_usize..7, 0_usize..7), 0..12))
     }

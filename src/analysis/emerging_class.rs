@@ -309,8 +309,7 @@ mod tests {
                 assert_eq!(class, expected.unwrap_or(Class::NoPattern), "{states:?} {trend:?}");
                 for rules in [&hot, &cold] {
                     let overlap = match rules[..] {
-                        [] | [_] => true,
-                        [Kind::Oscillating, Kind::New | Kind::Consecutive] => true,
+                        [] | [_] | [Kind::Oscillating, Kind::New | Kind::Consecutive] => true,
                         [Kind::New, _] => states.len() == 1,
                         _ => false,
                     };

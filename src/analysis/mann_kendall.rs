@@ -127,7 +127,7 @@ pub fn mann_kendall(values: &[Option<f64>], orders: &Orders) -> Result<MannKenda
     let (ranks, groups) = ranks(&known);
     let tied: u64 = groups.iter().map(|t| pairs(*t)).sum();
     let untied = pairs(n) - tied;
-    let s = untied as i64 - 2 * inversions(&ranks, groups.len()) as i64;
+    let s = untied.cast_signed() - 2 * inversions(&ranks, groups.len()).cast_signed();
     let spread = |t: usize| (t as f64) * (t as f64 - 1.0) * (2.0 * t as f64 + 5.0);
     let variance = (spread(n) - groups.iter().map(|t| spread(*t)).sum::<f64>()) / 18.0;
     let constant = groups.len() == 1;
@@ -257,7 +257,7 @@ impl Orders {
 
 /// P(S ≥ s), from the chance of each number of inversions: S = most − 2 inversions.
 fn reaching(chances: &[f64], s: i64) -> f64 {
-    let most = chances.len() as i64 - 1;
+    let most = chances.len().cast_signed() as i64 - 1;
     if s <= -most {
         return 1.0;
     }
@@ -327,7 +327,7 @@ mod tests {
         }
         for i in 0..size {
             orders(values, size - 1, each);
-            values.swap(if size % 2 == 0 { i } else { 0 }, size - 1);
+            values.swap(if size.is_multiple_of(2) { i } else { 0 }, size - 1);
         }
     }
 
@@ -384,7 +384,7 @@ mod tests {
         for n in 0..=EXACT_MOST {
             let all: f64 = orders.untied[n].iter().sum();
             assert!((all - 1.0).abs() < 1e-12, "{n}");
-            let most = pairs(n) as i64;
+            let most = pairs(n).cast_signed();
             let least = orders.upper(n, most).unwrap();
             let expected = if n < 2 { 1.0 } else { Orders::smallest_p(n) / 2.0 };
             assert!((least / expected - 1.0).abs() < 1e-12, "{n}: {least} {expected}");

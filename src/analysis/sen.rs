@@ -93,13 +93,13 @@ pub fn sen(known: &[(f64, f64)], level: f64, orders: &Orders) -> Result<Slope, N
 fn widest(n: usize, level: f64, orders: &Orders) -> Option<usize> {
     let pairs = n * (n - 1) / 2;
     let tail = (1.0 - level) / 2.0;
-    let rejected = |s: usize| match orders.upper(n, s as i64) {
-        Some(p) => p <= tail * (1.0 + 1e-12),
-        None => {
-            let n = n as f64;
-            let variance = n * (n - 1.0) * (2.0 * n + 5.0) / 18.0;
-            normal::upper(s as f64 / variance.sqrt()) <= tail
+    let rejected = |s: usize| {
+        if let Some(p) = orders.upper(n, s.cast_signed() as i64) {
+            return p <= tail * (1.0 + 1e-12);
         }
+        let n = n as f64;
+        let variance = n * (n - 1.0) * (2.0 * n + 5.0) / 18.0;
+        normal::upper(s as f64 / variance.sqrt()) <= tail
     };
     // S has the parity of the number of pairs: ask only what it can be, and above 0.
     let first = 2 - pairs % 2;

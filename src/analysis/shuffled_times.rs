@@ -125,7 +125,7 @@ pub(super) fn table(
     draws: Draws<'_>,
     watch: &dyn Watch,
 ) -> Result<Table, Gone> {
-    if clock.distinct() <= usize::from(u16::MAX) {
+    if u16::try_from(clock.distinct()).is_ok() {
         counted::<u16>(pairs, clock, draws, watch)
     } else {
         counted::<u32>(pairs, clock, draws, watch)

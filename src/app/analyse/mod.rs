@@ -5,16 +5,20 @@
 //! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
 //! tests read the list.
 
+mod emerging;
 mod error;
 mod gi;
 mod input;
 mod job;
 mod join_counts;
+mod knox;
 mod local;
+mod mann_kendall;
 mod method;
 mod moran;
 mod options;
 mod output;
+mod series;
 mod weighing;
 
 mod weights;
@@ -26,8 +30,17 @@ pub use method::{Cell, Column, Method, Opt, Outcome};
 pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
 
 /// Every method, in the order of the issue of questions: where, how much, when.
-pub const METHODS: &[&Method] =
-    &[&gi::GI, &gi::GI_STAR, &moran::METHOD, &join_counts::METHOD, &weights::METHOD];
+pub const METHODS: &[&Method] = &[
+    &gi::GI,
+    &gi::GI_STAR,
+    &moran::METHOD,
+    &join_counts::METHOD,
+    &mann_kendall::METHOD,
+    &emerging::METHOD,
+    &knox::KNOX,
+    &knox::NEAR_REPEAT,
+    &weights::METHOD,
+];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {
