@@ -7,17 +7,21 @@
 
 mod cluster_rows;
 mod dbscan;
+mod emerging;
 mod error;
 mod gi;
 mod hdbscan;
 mod input;
 mod job;
 mod join_counts;
+mod knox;
 mod local;
+mod mann_kendall;
 mod method;
 mod moran;
 mod options;
 mod output;
+mod series;
 mod weighing;
 
 mod weights;
@@ -37,6 +41,10 @@ pub const METHODS: &[&Method] = &[
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
+    &mann_kendall::METHOD,
+    &emerging::METHOD,
+    &knox::KNOX,
+    &knox::NEAR_REPEAT,
     &weights::METHOD,
 ];
 
