@@ -14,14 +14,26 @@ use crate::{
         significance::CLASS_RATES,
     },
     domain::{Extent, Revision, Season},
-    layers::{CellKind, Interval, LayerQuery},
+    layers::{CellKind, Choices, Interval, LayerQuery},
 };
 
 /// Sides of cells in metres, in steps of [`SIZE_STEP`].
-const CELL_SIDES: std::ops::RangeInclusive<u32> = 100..=SIZE_MAX;
+const CELL_SIDES: std::ops::RangeInclusive<u32> = SIZE_STEP..=SIZE_MAX;
 
 /// Permutations that may be asked for.
-pub const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=99_999;
+pub const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=999_999;
+
+/// What may be shuffled.
+pub const NULLS: [&str; 2] = ["total", "conditional"];
+
+/// Controls of many tests at once.
+pub const ADJUSTS: [&str; 5] = ["bh", "by", "bonferroni", "holm", "none"];
+
+/// Deviations that a test may look for.
+pub const TAILS: [&str; 3] = ["upper", "lower", "two-sided"];
+
+/// The greatest distance that may be called near, in metres.
+pub const MOST_DISTANCE: f64 = 100_000.0;
 
 /// The highest false-discovery rate: classes looser than 10 % are none.
 const MOST_ALPHA: f64 = CLASS_RATES[CLASS_RATES.len() - 1];
@@ -47,7 +59,9 @@ pub fn question<'t>(
     today: Date,
 ) -> Result<(LayerQuery, Option<AsOf>), BadParameter> {
     let mut asked = LayerQuery::on(today);
-    asked.season = read(&given, "season", season)?;
+    if let Some((since, season)) = read(&given, "season", seasons)? {
+        (asked.since, asked.season) = (since, Some(season));
+    }
     asked.datetime = read(&given, "datetime", datetime)?;
     asked.units_on = read(&given, "units_on", |text| units_on(text, today))?;
     if let Some(cell) = read(&given, "cell", cell)? {
@@ -76,6 +90,7 @@ pub fn question<'t>(
     })? {
         asked.alpha = alpha;
     }
+    asked.choices = choices(&given)?;
     if let (Some(season), Some(Interval { from, to })) = (asked.season, asked.datetime)
         && (from.is_some_and(|day| day > season.last_day())
             || to.is_some_and(|day| day < season.first_day()))
@@ -99,6 +114,59 @@ fn read<'t, T>(
 ) -> Result<Option<T>, BadParameter> {
     let Some(text) = given(parameter) else { return Ok(None) };
     read(text).map(Some).map_err(|detail| BadParameter { parameter, detail })
+}
+
+/// The choices of method. Words that differ from layer to layer are only looked at for their form
+/// here: the layer says which it knows.
+fn choices<'t>(given: &impl Fn(&str) -> Option<&'t str>) -> Result<Choices, BadParameter> {
+    let known = |parameter, words: &'static [&'static str]| {
+        read(given, parameter, |text| {
+            let wrong = || format!("`{text}` is none of {}", words.join(", "));
+            words.contains(&text).then(|| text.to_owned()).ok_or_else(wrong)
+        })
+    };
+    let word = |parameter| read(given, parameter, word);
+    Ok(Choices {
+        method: word("method")?,
+        weights: word("weights")?,
+        value: word("value")?,
+        null: known("null", &NULLS)?,
+        adjust: known("adjust", &ADJUSTS)?,
+        tail: known("tail", &TAILS)?,
+        kernel: word("kernel")?,
+        bandwidth: word("bandwidth")?,
+        distance: read(given, "distance", |text| {
+            let fits = |metres: &f64| *metres > 0.0 && *metres <= MOST_DISTANCE;
+            let wrong = || format!("`{text}` is not a number of metres up to {MOST_DISTANCE}");
+            number(text).filter(fits).ok_or_else(wrong)
+        })?,
+        stability: read(given, "stability", |text| match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(format!("`{text}` is neither true nor false")),
+        })?
+        .unwrap_or_default(),
+    })
+}
+
+/// A word such as `gistar`, `knn:8` or `kernel:gaussian:1500`.
+fn word(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte);
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(plain);
+    fits.then(|| text.to_owned()).ok_or_else(|| format!("`{text}` is no word such as knn:8"))
+}
+
+/// A season, or a span from one to another.
+fn seasons(text: &str) -> Result<(Option<Season>, Season), String> {
+    let Some((first, last)) = text.split_once('/').filter(|(first, _)| first.len() > 4) else {
+        return Ok((None, season(text)?));
+    };
+    let (first, last) = (season(first)?, season(last)?);
+    match first.cmp(&last) {
+        std::cmp::Ordering::Greater => Err(format!("`{text}` ends before it begins")),
+        std::cmp::Ordering::Equal => Ok((None, last)),
+        std::cmp::Ordering::Less => Ok((Some(first), last)),
+    }
 }
 
 fn season(text: &str) -> Result<Season, String> {
@@ -339,6 +407,15 @@ mod tests {
             "datetime=P1D/P2D",
             "datetime=2025-02-15/2025-02-16/2025-02-17",
             "season=2025",
+            "season=2025-2026/2024-2025",
+            "season=2024-2025/",
+            "null=nothing",
+            "adjust=fdr",
+            "weights=knn 8",
+            "distance=-1",
+            "distance=1e9",
+            "stability=maybe",
+            "method=",
             "season=2025-2026&datetime=2024-01-01",
             "cell=square",
             "cell=square:0",
@@ -355,6 +432,15 @@ mod tests {
         ] {
             assert!(asked(raw).is_err(), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_span_of_seasons_has_a_first_and_a_last_one() {
+        let asked = asked("season=2021-2022/2025-2026&weights=knn:8&stability=true").unwrap();
+        let season = |year| Season::starting(year).ok();
+        assert_eq!((asked.since, asked.season), (season(2021), season(2025)));
+        assert_eq!(asked.choices.weights.as_deref(), Some("knn:8"));
+        assert!(asked.choices.stability && asked.choices.method.is_none());
     }
 
     #[test]

@@ -1,10 +1,18 @@
 //! Async waits, threads compute: the crew for geometry and statistics.
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use thiserror::Error;
 use tokio::sync::{Semaphore, oneshot};
+
+use crate::analysis::watch::Asker;
 
 /// The threads on which layers are computed and encoded, with a limited number of places.
 ///
@@ -52,6 +60,20 @@ impl ComputePool {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
+        self.run_for(|_asker| job()).await
+    }
+
+    /// As [`Self::run`], for a job that stops where it finds that its asker has gone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`].
+    pub async fn run_for<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(Asker) -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
+        let leaving = Leaving::default();
+        let asker = Asker::leaving_by(Arc::clone(&leaving.0));
         let place =
             Arc::clone(&self.places).try_acquire_owned().map_err(|_full| ComputeError::Busy)?;
         let (answer, asked) = oneshot::channel();
@@ -61,12 +83,23 @@ impl ComputePool {
             }
             let result = {
                 let _place = place; // given back before the answer wakes its caller, even on a panic
-                job()
+                job(asker)
             };
             // Nobody waits any more: then the result is for nobody.
             let _ = answer.send(result);
         });
         asked.await.map_err(|_dropped| ComputeError::Panicked)
+    }
+}
+
+/// Says that the asker has gone when it is dropped: with the question, or with the answer in hand,
+/// when nobody looks any more.
+#[derive(Default)]
+struct Leaving(Arc<AtomicBool>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -92,6 +125,26 @@ mod tests {
         for n in 0..3 {
             assert_eq!(pool.run(move || n * 2).await, Ok(n * 2));
         }
+    }
+
+    #[tokio::test]
+    async fn a_job_hears_that_its_asker_has_gone() {
+        use crate::analysis::watch::Watch;
+        let pool = pool(1);
+        let (saw, seen) = mpsc::channel();
+        let (begun, begin) = mpsc::channel();
+        let mut asked = Box::pin(pool.run_for(move |asker| {
+            begun.send(asker.gone()).unwrap();
+            while !asker.gone() {
+                std::thread::yield_now();
+            }
+            saw.send(()).unwrap();
+        }));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(asked.as_mut().poll(&mut context).is_pending());
+        assert!(!begin.recv().unwrap());
+        drop(asked);
+        assert!(seen.recv().is_ok());
     }
 
     #[tokio::test]

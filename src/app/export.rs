@@ -55,7 +55,7 @@ impl App {
         }
         let snapshot = self.snapshot(request.as_of)?;
         let features = layer.features(&snapshot, &request.query)?;
-        let about = About::layer(layer, &snapshot, request.query.today);
+        let about = About::answer(layer, &snapshot, &request.query)?;
         let part = beside(&request.out);
         let written = match format {
             Format::GeoPackage => write_gpkg(&part, layer, features, None, &about)?,

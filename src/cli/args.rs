@@ -223,6 +223,11 @@ pub struct ExportArgs {
     /// west,south,east,north in degrees
     #[arg(long)]
     pub bbox: Option<String>,
+    /// A choice of analysis, as in addresses: method=moran, weights=knn:8, value=area, null=total,
+    /// adjust=bh, tail=upper, kernel=quartic, bandwidth=1500, distance=500, stability=true,
+    /// permutations=9999, seed=1, alpha=0.05; may be repeated
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
     /// Replace the file if there is one
     #[arg(long)]
     pub overwrite: bool,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::{
     domain::{Dataset, Revision, in_both},
-    layers::Layer,
+    layers::{Figure, Layer, LayerError, LayerQuery},
     snapshot::Snapshot,
 };
 
@@ -40,7 +40,7 @@ pub struct Note {
 }
 
 /// What must be said with an answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct About {
     /// Credits, each once, such as `© OpenStreetMap contributors`.
     pub attribution: Vec<String>,
@@ -58,6 +58,8 @@ pub struct About {
     pub revision: Revision,
     /// The day on which the answer was asked.
     pub today: Option<Date>,
+    /// Figures about the answer as a whole.
+    pub figures: Vec<Figure>,
 }
 
 impl About {
@@ -66,6 +68,20 @@ impl About {
         let kinds = layer.sources();
         let datasets = snapshot.datasets().iter().filter(|set| kinds.contains(&set.kind));
         Self::datasets(datasets, snapshot.revision(), today)
+    }
+
+    /// What must be said with the answer of `layer` to `query`, figures about the whole included.
+    ///
+    /// # Errors
+    ///
+    /// As [`Layer::summary`].
+    pub fn answer(
+        layer: &dyn Layer,
+        snapshot: &Snapshot,
+        query: &LayerQuery,
+    ) -> Result<Self, LayerError> {
+        let figures = layer.summary(snapshot, query)?;
+        Ok(Self { figures, ..Self::layer(layer, snapshot, query.today) })
     }
 
     /// What must be said with everything in `snapshot`.
@@ -143,6 +159,8 @@ impl About {
         let credits = self.attribution.iter().cloned();
         let licences = self.licences.iter().map(|licence| format!("Licence: {licence}"));
         let notes = notes.iter().map(|note| format!("{} / {}", note.vi, note.en));
+        let said = self.figures.iter().filter(|figure| !figure.en.is_empty());
+        let notes = notes.chain(said.map(|figure| format!("{} / {}", figure.vi, figure.en)));
         notes.chain(credits).chain(licences).collect::<Vec<_>>().join(" | ")
     }
 }

@@ -148,6 +148,30 @@ fn write_about(out: &mut impl Write, about: &About) -> io::Result<()> {
         json::string(out, &note.en)?;
         out.write_all(b"}")?;
     }
+    out.write_all(b"]")?;
+    if about.figures.is_empty() {
+        return Ok(());
+    }
+    out.write_all(br#","summary":["#)?;
+    for (place, figure) in about.figures.iter().enumerate() {
+        out.write_all(if place > 0 { ",{" } else { "{" }.as_bytes())?;
+        write!(out, "\"name\":\"{}\",\"value\":", figure.name)?;
+        json::value(out, &figure.value)?;
+        if let Some(unit) = figure.unit {
+            write!(out, ",\"unit\":\"{unit}\"")?;
+        }
+        let texts = [
+            ("title_vi", figure.title.vi),
+            ("title_en", figure.title.en),
+            ("vi", &figure.vi),
+            ("en", &figure.en),
+        ];
+        for (name, text) in texts {
+            write!(out, ",\"{name}\":")?;
+            json::string(out, text)?;
+        }
+        out.write_all(b"}")?;
+    }
     out.write_all(b"]")
 }
 

@@ -8,7 +8,7 @@ use std::{
 use super::{About, EncodeError, Link};
 use crate::{
     domain::Text,
-    layers::{Features, Layer, Value},
+    layers::{Features, Figure, Layer, Value},
 };
 
 /// A text in which nothing is markup any more.
@@ -45,6 +45,7 @@ pub fn page(title: Text, about: Option<&About>, body: &str) -> String {
             ),
         );
     }
+    notes.push_str(&figures(about.map_or(&[], |about| &about.figures)));
     let credits =
         about.map(|about| [&about.attribution[..], &about.licences[..]].concat().join(" · "));
     format!(
@@ -54,6 +55,31 @@ pub fn page(title: Text, about: Option<&About>, body: &str) -> String {
          <h1>{vi} <span lang=\"en\">{en}</span></h1>{notes}{body}<footer>{}</footer></body></html>",
         Escaped(&credits.unwrap_or_default()),
     )
+}
+
+/// Figures about the whole, as a table.
+fn figures(figures: &[Figure]) -> String {
+    if figures.is_empty() {
+        return String::new();
+    }
+    let mut table = String::from("<table>");
+    for figure in figures {
+        push(
+            &mut table,
+            format_args!(
+                "<tr><th>{}<br><span lang=\"en\">{}</span></th><td>{} <small>{}</small></td>\
+                 <td>{}<br><span lang=\"en\">{}</span></td></tr>",
+                Escaped(figure.title.vi),
+                Escaped(figure.title.en),
+                Escaped(&cell(&figure.value)),
+                Escaped(figure.unit.unwrap_or_default()),
+                Escaped(&figure.vi),
+                Escaped(&figure.en)
+            ),
+        );
+    }
+    table.push_str("</table>");
+    table
 }
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:1rem auto;padding:0 1rem;\

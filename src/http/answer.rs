@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{asked::Asked, negotiate, problem::Problem, state::HttpState};
 use crate::{
+    analysis::watch::Asker,
     app::{Answer, AnswerCache, AnswerKey, AsOf},
     encode::{CompressWhen, Format},
     layers::Layer,
@@ -25,6 +26,8 @@ pub(super) struct Context {
     pub(super) catalogue: &'static [&'static dyn Layer],
     pub(super) today: Date,
     pub(super) cache: AnswerCache,
+    /// Who waits for it.
+    pub(super) asker: Asker,
 }
 
 /// An answer as its handler makes it.
@@ -83,16 +86,21 @@ pub(super) async fn answer(
     let gzip = negotiate::gzip(&asked.headers);
     let revision = snapshot.revision();
     let key = AnswerKey { revision, today: asked.today, question, gzip };
-    let context = Context {
+    let mut context = Context {
         snapshot,
         catalogue: state.catalogue,
         today: asked.today,
         cache: state.cache.clone(),
+        asker: Asker::default(),
     };
     let answer = state
         .cache
         .get_or_make(key, async || {
-            state.compute.run(move || make(&context).and_then(|made| finish(made, gzip))).await?
+            let job = move |asker| {
+                context.asker = asker;
+                make(&context).and_then(|made| finish(made, gzip))
+            };
+            state.compute.run_for(job).await?
         })
         .await?;
     Ok(respond(&answer, &asked.headers, keep))

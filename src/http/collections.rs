@@ -123,25 +123,16 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "extent": extent::document(&context.snapshot),
         "crs": [CRS84],
         "storageCrs": CRS84,
-        "parameters": layer.parameters().iter().map(|known| word(*known)).collect::<Vec<_>>(),
+        "parameters": layer.parameters().iter().map(|known| known.word()).collect::<Vec<_>>(),
+        "choices": layer.parameters().iter().filter(|known| !known.words().is_empty()).map(|known| {
+            json!({ "name": known.word(), "words": known.words() })
+        }).collect::<Vec<_>>(),
+        "span": layer.parameters().contains(&Parameter::Seasons),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
     documents::add_about(&mut document, about);
     document
-}
-
-/// What a parameter of analysis is called in addresses.
-pub(super) const fn word(parameter: Parameter) -> &'static str {
-    match parameter {
-        Parameter::Season => "season",
-        Parameter::Datetime => "datetime",
-        Parameter::UnitsOn => "units_on",
-        Parameter::Cell => "cell",
-        Parameter::Permutations => "permutations",
-        Parameter::Seed => "seed",
-        Parameter::Alpha => "alpha",
-    }
 }
 
 fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {

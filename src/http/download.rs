@@ -42,11 +42,11 @@ pub(super) async fn download(
     let gzip = format == Format::Csv && negotiate::gzip(&asked.headers);
     let mut response = Response::default();
     let name = file_name(layer, &query, format);
-    let today = asked.today;
     let (body, etag) = state
         .compute
-        .run(move || {
-            let about = About::layer(layer, &snapshot, today);
+        .run_for(move |asker| {
+            let query = LayerQuery { asker, ..query };
+            let about = About::answer(layer, &snapshot, &query)?;
             let file = write(layer, &snapshot, &query, limit, format, gzip, &about)?;
             let etag = file_tag(&file, if gzip { "-gz" } else { "" })?;
             Ok::<_, EncodeError>((FileBody::new(file)?, etag))

@@ -46,9 +46,10 @@ pub(super) async fn items(
     let (key, question) = (asked.key(format), asked.clone());
     let limit = if hits { 0 } else { limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT) };
     answer(&state, &asked, key, Keep::Document, move |context| {
+        let query = LayerQuery { asker: context.asker.clone(), ..query };
         let matched = count(layer, context, &query)?;
         let page = Page { limit: Some(limit), offset, matched: Some(matched) };
-        let about = About::layer(layer, &context.snapshot, context.today);
+        let about = About::answer(layer, &context.snapshot, &query)?;
         let (body, written) = match format {
             Format::Html => page_for_people(layer, context, &query, &page, &about, &question)?,
             _ => collection(layer, context, &query, &page, &about, &question)?,
@@ -148,6 +149,7 @@ pub(super) async fn item(
     let (key, question) = (asked.key(format), asked.clone());
     let query = asked.question.clone();
     answer(&state, &asked, key, Keep::Document, move |context| {
+        let query = LayerQuery { asker: context.asker.clone(), ..query };
         let feature = layer.feature(&context.snapshot, &query, number)?.ok_or(missing)?;
         let about = About::layer(layer, &context.snapshot, context.today);
         let mut links = question.own_links(format, &OFFERED_ITEM);

@@ -7,7 +7,6 @@ use serde_json::{Map, Value, json};
 use super::{
     answer::{Keep, answer},
     asked::Asked,
-    collections::word,
     documents,
     params::{ANALYTIC, DEFAULT_LIMIT, MAX_LIMIT},
     problem::Problem,
@@ -18,7 +17,7 @@ use crate::{
         grid::{SIZE_MAX, SIZE_STEP},
         significance::CLASS_RATES,
     },
-    app::asking::PERMUTATIONS,
+    app::asking::{ADJUSTS, MOST_DISTANCE, NULLS, PERMUTATIONS, TAILS},
     domain::Text,
     encode::Format,
     layers::{CellKind, Layer, LayerQuery, Parameter},
@@ -88,10 +87,19 @@ const PAGES: [(&str, &str, &str, &str); 6] = [
 fn describe(layer: &&dyn Layer, add: &mut impl FnMut(&str, Value)) {
     let (id, title) = (layer.id(), layer.title().en);
     // Every address takes every parameter of analysis; these are the ones that change the answer.
-    let own: Vec<&str> = layer.parameters().iter().map(|known| word(*known)).collect();
+    let (worded, own): (Vec<Parameter>, Vec<Parameter>) =
+        layer.parameters().iter().partition(|known| !known.words().is_empty());
+    let own: Vec<&str> = own.into_iter().map(Parameter::word).collect();
     let with = |more: &[&'static str]| -> Vec<&str> {
-        let datetime = (!own.contains(&word(Parameter::Datetime))).then_some("datetime");
+        let datetime = (!own.contains(&Parameter::Datetime.word())).then_some("datetime");
         [&own[..], datetime.as_slice(), &["as_of"], more].concat()
+    };
+    // Words differ from layer to layer: such parameters stand with each operation.
+    let mut add = |path: &str, mut operation: Value| {
+        if let Some(list) = operation["parameters"].as_array_mut() {
+            list.extend(worded.iter().map(|known| worded_parameter(*known)));
+        }
+        add(path, operation);
     };
     let path = format!("/collections/{id}");
     add(&path, operation(&format!("{id}.describe"), title, "data", &with(&[]), "application/json"));
@@ -172,6 +180,13 @@ fn push_path(operation: &mut Value, names: &[&str]) {
     }
 }
 
+fn worded_parameter(parameter: Parameter) -> Value {
+    let words = parameter.words();
+    let description = format!("The default is {}", words.first().unwrap_or(&""));
+    let schema = json!({ "type": "string", "enum": words, "default": words.first() });
+    query(parameter.word(), &description, schema).1
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "called with documents made on the spot")]
 fn query(name: &str, description: &str, schema: Value) -> (String, Value) {
     let parameter = json!({
@@ -185,6 +200,9 @@ fn query(name: &str, description: &str, schema: Value) -> (String, Value) {
     });
     (name.to_owned(), parameter)
 }
+
+/// What is said of a parameter whose words differ from layer to layer.
+const WORDED: &str = "See the operations of the layers that listen to it";
 
 fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
     let [.., loosest_rate] = CLASS_RATES;
@@ -228,8 +246,9 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
         query("f", "The format; overrides Accept", json!({ "type": "string" })),
         query(
             "season",
-            "The season, 1 July to 30 June, such as 2025-2026",
-            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{4}$" }),
+            "The season, 1 July to 30 June, such as 2025-2026; a span of them, such as \
+             2021-2022/2025-2026, for layers that compare seasons",
+            json!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{4}(/[0-9]{4}-[0-9]{4})?$" }),
         ),
         query(
             "cell",
@@ -265,6 +284,35 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
                 "type": "number", "minimum": 0, "exclusiveMinimum": true,
                 "maximum": loosest_rate, "default": defaults.alpha,
             }),
+        ),
+        query("method", WORDED, json!({ "type": "string" })),
+        query(
+            "weights",
+            "Who is whose neighbour: queen, rook, knn:<number>, band:<metres>",
+            json!({ "type": "string" }),
+        ),
+        query("value", WORDED, json!({ "type": "string" })),
+        query("null", WORDED, json!({ "type": "string", "enum": NULLS })),
+        query("adjust", WORDED, json!({ "type": "string", "enum": ADJUSTS })),
+        query("tail", WORDED, json!({ "type": "string", "enum": TAILS })),
+        query("kernel", WORDED, json!({ "type": "string" })),
+        query(
+            "bandwidth",
+            "Metres, or the name of a rule that chooses them",
+            json!({ "type": "string" }),
+        ),
+        query(
+            "distance",
+            "How near is near, in metres",
+            json!({
+                "type": "number", "minimum": 0, "exclusiveMinimum": true,
+                "maximum": MOST_DISTANCE,
+            }),
+        ),
+        query(
+            "stability",
+            "Whether to ask how an answer holds with other cells and neighbours",
+            json!({ "type": "boolean", "default": false }),
         ),
     ])
 }

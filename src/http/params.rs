@@ -11,8 +11,26 @@ use crate::{
 
 /// Parameters of analysis: accepted at every address, since clients append the base address's
 /// query everywhere, and kept in every link in their order.
-pub(super) const ANALYTIC: [&str; 8] =
-    ["season", "cell", "units_on", "datetime", "as_of", "permutations", "seed", "alpha"];
+pub(super) const ANALYTIC: [&str; 18] = [
+    "season",
+    "cell",
+    "units_on",
+    "datetime",
+    "as_of",
+    "permutations",
+    "seed",
+    "alpha",
+    "method",
+    "weights",
+    "value",
+    "null",
+    "adjust",
+    "tail",
+    "kernel",
+    "bandwidth",
+    "distance",
+    "stability",
+];
 
 /// Features on one page.
 pub(super) const MAX_LIMIT: usize = 10_000;

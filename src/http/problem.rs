@@ -185,6 +185,7 @@ impl From<LayerError> for Problem {
                 reason,
             ),
             LayerError::Parameter { parameter, reason } => Self::parameter(parameter, reason),
+            LayerError::Gone(gone) => Self::busy(&gone.to_string()),
         }
     }
 }

@@ -107,6 +107,7 @@ pub(super) async fn tile(
     };
     let question = format!("tile {} {query:?} {:?}", layer.id(), tile.get());
     answer(&state, &asked, question, keep, move |context| {
+        let query = LayerQuery { asker: context.asker.clone(), ..query };
         let features = layer.features(&context.snapshot, &query)?;
         let body = encode_tile(layer, features, tile).unwrap_or_default();
         Ok(Made::new(Format::Mvt, body))

@@ -6,7 +6,9 @@ use geo_types::{MultiLineString, MultiPolygon, Point};
 use jiff::civil::Date;
 use thiserror::Error;
 
+use super::Choices;
 use crate::{
+    analysis::watch::{Asker, Gone},
     domain::{DatasetKind, Extent, Metres, Season, Text},
     snapshot::Snapshot,
 };
@@ -40,6 +42,20 @@ pub trait Layer: Sync {
     /// (simulated, approximate) are told with it. Every kind, unless a layer knows better.
     fn sources(&self) -> &'static [DatasetKind] {
         &DatasetKind::ALL
+    }
+
+    /// Figures about the answer as a whole: denominators, rates, how the map of the season before
+    /// did. None, unless a layer has some. As slow as [`Self::features`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::features`].
+    fn summary(
+        &self,
+        _snapshot: &Snapshot,
+        _query: &LayerQuery,
+    ) -> Result<Vec<Figure>, LayerError> {
+        Ok(Vec::new())
     }
 
     /// Answers `query` from `snapshot`, one feature at a time and in keyset order
@@ -91,6 +107,9 @@ pub struct LayerQuery {
     /// The season asked about. `None`: the layer's default, which is the last season with data
     /// for analyses and every season for facts.
     pub season: Option<Season>,
+    /// Of a span of seasons the first one; `season` is its last. Layers that look at one season
+    /// leave it aside.
+    pub since: Option<Season>,
     /// Only what held at some time in this closed interval.
     pub datetime: Option<Interval>,
     /// Show units in force on this day in place of those in force on each fact's own date.
@@ -112,6 +131,10 @@ pub struct LayerQuery {
     pub seed: u64,
     /// The false-discovery rate at which a class is given.
     pub alpha: f64,
+    /// Choices of method.
+    pub choices: Choices,
+    /// Who asks, and may hang up: long work looks whether it is still wanted.
+    pub asker: Asker,
 }
 
 impl LayerQuery {
@@ -119,6 +142,7 @@ impl LayerQuery {
     pub fn on(today: Date) -> Self {
         Self {
             season: None,
+            since: None,
             datetime: None,
             units_on: None,
             cell: CellKind::default(),
@@ -129,6 +153,8 @@ impl LayerQuery {
             permutations: 99_999,
             seed: 1,
             alpha: 0.05,
+            choices: Choices::default(),
+            asker: Asker::default(),
         }
     }
 }
@@ -226,6 +252,23 @@ pub enum Value<'s> {
     Date(Date),
 }
 
+/// A figure about an answer as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Its name, `snake_case` ASCII.
+    pub name: &'static str,
+    /// Its name for people.
+    pub title: Text,
+    /// The figure; unknown is `Null`.
+    pub value: Value<'static>,
+    /// UCUM unit of a measure.
+    pub unit: Option<&'static str>,
+    /// What it says, in a sentence with its numerator and denominator, in Vietnamese.
+    pub vi: String,
+    /// The same in English.
+    pub en: String,
+}
+
 /// A property of a layer's features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Property {
@@ -263,6 +306,8 @@ pub enum ValueKind {
 pub enum Parameter {
     /// `season=2024-2025`.
     Season,
+    /// `season=2020-2021/2024-2025`, or one season.
+    Seasons,
     /// `datetime=2025-02-01/..`.
     Datetime,
     /// `units_on=2025-07-01` or `today`.
@@ -275,6 +320,64 @@ pub enum Parameter {
     Seed,
     /// `alpha=0.05`.
     Alpha,
+    /// `method=` one of these, the first of which is the default.
+    Method(&'static [&'static str]),
+    /// `weights=queen`, `rook`, `knn:8`, `band:1500`.
+    Weights,
+    /// `value=` one of these.
+    Value(&'static [&'static str]),
+    /// `null=` one of these: what is shuffled.
+    Null(&'static [&'static str]),
+    /// `adjust=` one of these: the control of many tests at once.
+    Adjust(&'static [&'static str]),
+    /// `tail=` one of these: which deviations are looked for.
+    Tail(&'static [&'static str]),
+    /// `kernel=` one of these.
+    Kernel(&'static [&'static str]),
+    /// `bandwidth=1500`, or the name of one of these rules.
+    Bandwidth(&'static [&'static str]),
+    /// `distance=500`, in metres.
+    Distance,
+    /// `stability=true`.
+    Stability,
+}
+
+impl Parameter {
+    /// Its name in addresses.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Season | Self::Seasons => "season",
+            Self::Datetime => "datetime",
+            Self::UnitsOn => "units_on",
+            Self::Cell => "cell",
+            Self::Permutations => "permutations",
+            Self::Seed => "seed",
+            Self::Alpha => "alpha",
+            Self::Method(_) => "method",
+            Self::Weights => "weights",
+            Self::Value(_) => "value",
+            Self::Null(_) => "null",
+            Self::Adjust(_) => "adjust",
+            Self::Tail(_) => "tail",
+            Self::Kernel(_) => "kernel",
+            Self::Bandwidth(_) => "bandwidth",
+            Self::Distance => "distance",
+            Self::Stability => "stability",
+        }
+    }
+
+    /// The words that it takes, the first of which is the default; empty where it takes others.
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Method(words)
+            | Self::Value(words)
+            | Self::Null(words)
+            | Self::Adjust(words)
+            | Self::Tail(words)
+            | Self::Kernel(words) => words,
+            _ => &[],
+        }
+    }
 }
 
 /// Why a layer gives no answer.
@@ -283,6 +386,9 @@ pub enum LayerError {
     /// More work than a request may ask for.
     #[error("{0}")]
     TooMuch(String),
+    /// Nobody waits for the answer any more.
+    #[error(transparent)]
+    Gone(#[from] Gone),
     /// The parameters contradict each other or name something that is not there.
     #[error("parameter `{parameter}`: {reason}")]
     Parameter {

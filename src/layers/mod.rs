@@ -3,6 +3,7 @@
 mod border_lines;
 mod border_strips;
 mod cells;
+mod choices;
 mod commune_search;
 mod commune_summary;
 mod coverage;
@@ -24,9 +25,11 @@ mod summary_properties;
 mod table;
 mod tracks;
 mod units;
+mod wanted;
 
+pub use choices::Choices;
 pub use layer::{
-    CellKind, Cursor, Features, GeometryKind, Interval, Layer, LayerError, LayerFeature,
+    CellKind, Cursor, Features, Figure, GeometryKind, Interval, Layer, LayerError, LayerFeature,
     LayerQuery, Parameter, Property, Shape, Value, ValueKind,
 };
 pub use legend::{Entry, Legend, Mark, When, legend};

@@ -76,6 +76,39 @@ impl Memo {
     }
 }
 
+impl Memo {
+    /// As [`Self::get_or_make_weighed`], for answers that may fail: a failure is not kept, and is
+    /// given to everybody who waited for the same answer.
+    ///
+    /// # Errors
+    ///
+    /// What `make` answers.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::get_or_make`].
+    #[expect(clippy::expect_used, reason = "the type is part of the key")]
+    pub fn try_get_or_make<T, E>(
+        &self,
+        key: String,
+        bytes: impl FnOnce(&T) -> usize,
+        make: impl FnOnce() -> Result<T, E> + Send,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Any + Send + Sync,
+        E: Clone + Send + Sync + 'static,
+    {
+        let key = (TypeId::of::<T>(), key);
+        let kept = self.0.try_get_with(key, || {
+            let answer = Arc::new(apart(make)?);
+            let kib = u32::try_from(bytes(&answer) / 1024 + 1).unwrap_or(u32::MAX);
+            Ok(Kept { answer, kib })
+        });
+        let kept = kept.map_err(|error: Arc<E>| E::clone(&error))?;
+        Ok(kept.answer.downcast().expect("answers are kept by their type"))
+    }
+}
+
 /// Runs `make` on the makers' threads while the caller waits without taking other work.
 fn apart<T: Send>(make: impl FnOnce() -> T + Send) -> T {
     static MAKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
@@ -116,6 +149,15 @@ mod tests {
             .collect();
         assert_eq!(made.load(Ordering::Relaxed), 1);
         assert!(sums.iter().all(|sum| *sum == 4_999_950_000));
+    }
+
+    #[test]
+    fn a_failure_is_not_kept() {
+        let memo = Memo::new();
+        let ask = |answer| memo.try_get_or_make("key".into(), |_| 8, || answer);
+        assert_eq!(ask(Err("gone")), Err("gone"));
+        assert_eq!(ask(Ok(5_u64)).map(|five| *five), Ok(5));
+        assert_eq!(ask(Err("not asked any more")).map(|five| *five), Ok(5));
     }
 
     #[test]

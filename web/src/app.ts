@@ -21,6 +21,10 @@ export interface Deployment {
   revision: number | null;
 }
 
+/** The choice whether a layer looks at all seasons up to the one shown. */
+export const SPAN = 'span';
+export const ALL = 'all';
+
 const NOBODY: Deployment = {
   title: '',
   layers: [],
@@ -100,6 +104,33 @@ export class App {
   /** The parameters of analysis of every question asked. */
   get query(): URLSearchParams {
     return parameters({ ...this.screen, season: this.season });
+  }
+
+  /** What a layer is asked: the parameters of the screen and what was chosen for it. */
+  queryOf(layer: string): URLSearchParams {
+    const query = this.query;
+    const about = this.deployment.layers.find(({ id }) => id === layer);
+    for (const { name, words } of about?.choices ?? []) {
+      const word = this.choice(layer, name);
+      if (word !== null && words.includes(word)) query.set(name, word);
+    }
+    const first = this.deployment.seasons[0];
+    const { season } = this;
+    if (about?.span && this.choice(layer, SPAN) === ALL && first && season && first < season)
+      query.set('season', `${first}/${season}`);
+    return query;
+  }
+
+  /** What was chosen of a layer; `null`: its default. */
+  choice(layer: string, name: string): string | null {
+    return this.screen.choices[`${layer}.${name}`] ?? null;
+  }
+
+  choose(layer: string, name: string, word: string | null): void {
+    const choices = { ...this.screen.choices };
+    delete choices[`${layer}.${name}`];
+    if (word !== null) choices[`${layer}.${name}`] = word;
+    this.set({ choices });
   }
 
   /** The layers switched on, in the catalogue's order. */

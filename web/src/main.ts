@@ -67,7 +67,8 @@ function loaded(): Promise<void> {
 
 function start(view: MapView): void {
   const { deployment } = app;
-  view.show(deployment.layers, deployment.schemas, app.query);
+  const asks = (layer: string) => app.queryOf(layer);
+  view.show(deployment.layers, deployment.schemas, asks);
   view.switch(app.on);
   const { view: at } = app.screen;
   if (at === null) whole(false);
@@ -117,9 +118,9 @@ function start(view: MapView): void {
     if (changes.has('layers')) view.switch(app.on);
     const asked = ['season', 'cell', 'units', 'asOf'] as const;
     if (asked.some((change) => changes.has(change))) {
-      view.ask(app.query);
+      view.ask(asks);
       void name();
-    }
+    } else if (changes.has('choices')) view.ask(asks);
     if (changes.has('layers') || asked.some((change) => changes.has(change))) void remark();
     if (changes.has('lang')) canvas.setAttribute('aria-label', app.say(W.mapLabel));
   });

@@ -69,8 +69,8 @@ impl Weights {
     /// [`BadWeights`] for the first link that cannot be.
     pub fn from_rows(rows: Vec<Vec<(u32, f64)>>) -> Result<Self, BadWeights> {
         let count = rows.len();
-        let mut made = Self { starts: vec![0], ..Self::default() };
-        for (from, mut row) in rows.into_iter().enumerate() {
+        let mut rows = rows;
+        for (from, row) in rows.iter_mut().enumerate() {
             row.sort_by_key(|(place, _)| *place);
             for (at, (place, value)) in row.iter().enumerate() {
                 let to = *place as usize;
@@ -83,14 +83,25 @@ impl Weights {
                 if at > 0 && row[at - 1].0 == *place {
                     return Err(BadWeights::Twice { from, to });
                 }
-                if *value != 0.0 {
-                    made.places.push(*place);
-                    made.values.push(*value);
-                }
+            }
+        }
+        Ok(Self::from_lawful_rows(rows))
+    }
+
+    /// [`Self::from_rows`] for makers of rows that cannot be wrong: places ascend, are distinct
+    /// and exist, weights are finite.
+    pub(super) fn from_lawful_rows(rows: Vec<Vec<(u32, f64)>>) -> Self {
+        let mut made = Self { starts: vec![0], ..Self::default() };
+        for row in rows {
+            debug_assert!(row.is_sorted_by(|a, b| a.0 < b.0), "ascending and distinct");
+            let links = row.into_iter().filter(|(_, value)| *value != 0.0);
+            for (place, value) in links {
+                made.places.push(place);
+                made.values.push(value);
             }
             made.starts.push(made.places.len() as u32);
         }
-        Ok(made)
+        made
     }
 
     /// Every link weighs 1.

@@ -6,9 +6,13 @@
 //! tests read the list.
 
 mod error;
+mod gi;
 mod input;
 mod job;
+mod join_counts;
+mod local;
 mod method;
+mod moran;
 mod options;
 mod output;
 mod weighing;
@@ -22,7 +26,8 @@ pub use method::{Cell, Column, Method, Opt, Outcome};
 pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
 
 /// Every method, in the order of the issue of questions: where, how much, when.
-pub const METHODS: &[&Method] = &[&weights::METHOD];
+pub const METHODS: &[&Method] =
+    &[&gi::GI, &gi::GI_STAR, &moran::METHOD, &join_counts::METHOD, &weights::METHOD];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {

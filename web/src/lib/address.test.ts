@@ -18,13 +18,15 @@ test('what is written is read again', () => {
     asOf: '2025-03-01',
     layers: ['plots', 'border-lines'],
     view: [102.78901, 22.34567, 9.25],
+    choices: { 'density.value': 'area', 'hotspots.method': 'moran' },
     selected: { layer: 'plots', id: '12' },
   };
   const hash = write(screen);
   assert.equal(
     hash,
     'season=2024-2025&cell=hexagon:1000&units=today&as_of=2025-03-01&layers=plots,border-lines' +
-      '&at=102.78901,22.34567,9.25&on=plots/12&panel=figures&lang=en&theme=dark',
+      '&at=102.78901,22.34567,9.25&choose=density.value:area,hotspots.method:moran' +
+      '&on=plots/12&panel=figures&lang=en&theme=dark',
   );
   assert.deepEqual(read(`#${hash}`), screen);
 });

@@ -20,6 +20,8 @@ export interface Screen {
   layers: readonly string[] | null;
   /** Longitude, latitude, zoom; `null`: the whole deployment. */
   view: readonly [number, number, number] | null;
+  /** Choices of method, by layer and name: `hotspots.method` is `moran`. */
+  choices: Readonly<Record<string, string>>;
   /** The feature whose facts are open. */
   selected: { layer: string; id: string } | null;
 }
@@ -37,6 +39,7 @@ export const START: Screen = {
   asOf: null,
   layers: null,
   view: null,
+  choices: {},
   selected: null,
 };
 
@@ -79,6 +82,8 @@ export function write(screen: Screen, start: Question = START): string {
     const [lng, lat, zoom] = screen.view;
     parts.push(['at', `${round(lng, 5)},${round(lat, 5)},${round(zoom, 2)}`]);
   }
+  const chosen = Object.entries(screen.choices).map(([name, word]) => `${name}:${word}`);
+  if (chosen.length > 0) parts.push(['choose', chosen.sort().join(',')]);
   if (screen.selected !== null)
     parts.push(['on', `${screen.selected.layer}/${screen.selected.id}`]);
   if (screen.panel !== START.panel) parts.push(['panel', screen.panel]);
@@ -122,6 +127,7 @@ export function read(hash: string, start: Question = START): Screen {
       null,
     ),
     view: pick<Screen['view']>('at', view, null),
+    choices: pick<Screen['choices']>('choose', choices, START.choices),
     selected: pick<Screen['selected']>('on', selected, null),
   };
 }
@@ -132,6 +138,12 @@ function view(word: string): Screen['view'] | undefined {
     return undefined;
   const fits = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 24;
   return fits ? [lng, lat, zoom] : undefined;
+}
+
+/** `hotspots.method:moran,density.value:area`; what is no choice is left out. */
+function choices(word: string): Screen['choices'] {
+  const each = word.split(',').map((choice) => /^([\w-]+\.[a-z_]+):([\w:.-]{1,64})$/.exec(choice));
+  return Object.fromEntries(each.flatMap((found) => (found ? [[found[1], found[2]]] : [])));
 }
 
 function selected(word: string): Screen['selected'] | undefined {

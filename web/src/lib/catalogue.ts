@@ -37,6 +37,10 @@ export interface Layer {
   credits: readonly string[];
   /** Media types in which its items can be had, with what to call them. */
   formats: readonly { type: string; href: string; title: string }[];
+  /** What a question to it may choose, the first word being the default. */
+  choices: readonly { name: string; words: readonly string[] }[];
+  /** Whether it can look at several seasons together. */
+  span: boolean;
 }
 
 export interface Schema {
@@ -77,6 +81,8 @@ export function layers(answer: unknown): Layer[] {
       notes: notes(entry),
       credits: credits(entry),
       formats: formats(entry),
+      choices: choices(entry),
+      span: entry['span'] === true,
     });
   }
   return found;
@@ -126,6 +132,14 @@ function formats(entry: Json): Layer['formats'] {
     const { type, href, title } = link;
     if (typeof type !== 'string' || typeof href !== 'string') return [];
     return [{ type, href, title: typeof title === 'string' ? title : type }];
+  });
+}
+
+function choices(entry: Json): Layer['choices'] {
+  return list(entry['choices']).flatMap((choice) => {
+    if (!isObject(choice) || typeof choice['name'] !== 'string') return [];
+    const each = list(choice['words']).filter((word): word is string => typeof word === 'string');
+    return each.length > 1 ? [{ name: choice['name'], words: each }] : [];
   });
 }
 

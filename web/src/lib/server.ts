@@ -151,6 +151,31 @@ export async function items(
   return { features: features.slice(0, most), matched };
 }
 
+/** A figure about an answer as a whole, in a sentence of each language. */
+export interface Finding {
+  name: string;
+  vi: string;
+  en: string;
+}
+
+/** What a layer says about its whole answer. */
+export async function summary(
+  layer: string,
+  query: URLSearchParams,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const asked = new URLSearchParams(query);
+  asked.set('resultType', 'hits');
+  const answer = (await ask(address(`collections/${layer}/items`, asked), signal)) as {
+    summary?: Record<string, unknown>[];
+  };
+  return (answer.summary ?? []).map(({ name, vi, en }) => ({
+    name: String(name),
+    vi: typeof vi === 'string' ? vi : '',
+    en: typeof en === 'string' ? en : '',
+  }));
+}
+
 export async function item(
   layer: string,
   id: string,

@@ -57,7 +57,9 @@ export class MapView {
   #palette: Palette;
   #drawings = new Map<string, Drawing>();
   #titles = new Map<string, Layer['title']>();
-  #query = new URLSearchParams();
+  /** What each layer is asked. */
+  #query: (layer: string) => URLSearchParams = () => new URLSearchParams();
+  readonly #asked = new Map<string, string>();
 
   constructor(container: HTMLElement, palette: Palette, reducedMotion: boolean) {
     setWorkerUrl(`${BASE}assets/${MAP_WORKER}`);
@@ -100,7 +102,7 @@ export class MapView {
   show(
     layers: readonly Layer[],
     schemas: ReadonlyMap<string, Schema>,
-    query: URLSearchParams,
+    query: (layer: string) => URLSearchParams,
   ): void {
     this.#query = query;
     layers.forEach((layer, place) => {
@@ -156,11 +158,12 @@ export class MapView {
   }
 
   /** Asks the tiles anew with other parameters; what is drawn stays until the new ones are here. */
-  ask(query: URLSearchParams): void {
-    if (query.toString() === this.#query.toString()) return;
+  ask(query: (layer: string) => URLSearchParams): void {
     this.#query = query;
     for (const id of this.#drawings.keys()) {
-      this.map.getSource<VectorTileSource>(id)?.setTiles([this.#tiles(id)]);
+      const before = this.#asked.get(id);
+      const tiles = this.#tiles(id);
+      if (tiles !== before) this.map.getSource<VectorTileSource>(id)?.setTiles([tiles]);
     }
   }
 
@@ -297,10 +300,12 @@ export class MapView {
   }
 
   #tiles(layer: string): string {
-    return address(
+    const tiles = address(
       `collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}`,
-      withTiles(this.#query),
+      withTiles(this.#query(layer)),
     );
+    this.#asked.set(layer, tiles);
+    return tiles;
   }
 }
 

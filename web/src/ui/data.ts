@@ -34,7 +34,7 @@ export class DataPanel {
       fill(this.element, h('p', { class: 'soft' }, app.say(W.loading)));
       return;
     }
-    const service = address('', this.#short());
+    const service = address('', this.#short(null));
     fill(
       this.element,
       h(
@@ -64,9 +64,9 @@ export class DataPanel {
   }
 
   /** The parameters that differ from what the server takes by itself. */
-  #short(): URLSearchParams {
+  #short(layer: string | null): URLSearchParams {
     const query = new URLSearchParams();
-    for (const [name, value] of this.app.query) {
+    for (const [name, value] of layer === null ? this.app.query : this.app.queryOf(layer)) {
       if (name === 'cell' && value === 'square:1000') continue;
       query.set(name, value);
     }
@@ -103,7 +103,7 @@ export class DataPanel {
     const links = (
       files.length > 0 ? files : [{ format: 'geojson', title: 'GeoJSON', type: '' }]
     ).map(({ format, title }) => {
-      const query = this.#short();
+      const query = this.#short(layer.id);
       query.set('f', format ?? 'geojson');
       if (format === null || format === 'geojson' || format === 'json') query.set('limit', '10000');
       return h(
@@ -117,7 +117,7 @@ export class DataPanel {
         NAMES[format ?? ''] ?? title,
       );
     });
-    const tiles = `${BASE}collections/${layer.id}/tiles/WebMercatorQuad/{z}/{y}/{x}?${this.#short().toString()}`;
+    const tiles = `${BASE}collections/${layer.id}/tiles/WebMercatorQuad/{z}/{y}/{x}?${this.#short(layer.id).toString()}`;
     return h(
       'section',
       {},

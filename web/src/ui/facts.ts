@@ -28,7 +28,7 @@ export class FactsCard {
     app.listen((changes) => {
       if (changes.has('selected')) this.#follow();
       else if (
-        ['season', 'cell', 'units', 'asOf', 'data', 'catalogue'].some((key) =>
+        ['season', 'cell', 'units', 'asOf', 'choices', 'data', 'catalogue'].some((key) =>
           changes.has(key as 'data'),
         )
       ) {
@@ -99,7 +99,7 @@ export class FactsCard {
     const question = new AbortController();
     this.#question = question;
     try {
-      const feature = await item(hit.layer, hit.id, this.app.query, question.signal);
+      const feature = await item(hit.layer, hit.id, this.app.queryOf(hit.layer), question.signal);
       if (this.#shown !== hit) return;
       this.#feature = feature;
       this.view?.choose(feature.geometry);

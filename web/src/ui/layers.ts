@@ -4,7 +4,9 @@ import type { Layer } from '../lib/catalogue.ts';
 import type { Text } from '../lib/text.ts';
 import type { Drawing } from '../map/drawing.ts';
 import type { MapView } from '../map/view.ts';
+import { choices } from './choices.ts';
 import { fill, h, icon, unique } from './dom.ts';
+import { Findings } from './findings.ts';
 import { legend, mark } from './legend.ts';
 import { W } from './words.ts';
 
@@ -20,6 +22,8 @@ export class LayersPanel {
   readonly element = h('div', { class: 'layers' });
   readonly #switches = new Map<string, { box: HTMLInputElement; row: HTMLElement }>();
   readonly #choices: (() => void)[] = [];
+  /** Of each layer, what it says about its whole answer. */
+  readonly #findings = new Map<string, Findings>();
 
   constructor(
     readonly app: App,
@@ -42,6 +46,12 @@ export class LayersPanel {
       }
     }
     if (changes.has('cell') || changes.has('units')) for (const choose of this.#choices) choose();
+    const asked = ['layers', 'season', 'cell', 'units', 'asOf', 'choices', 'data'] as const;
+    if (asked.some((change) => changes.has(change))) this.#ask(changes.has('data'));
+  }
+
+  #ask(again: boolean): void {
+    for (const findings of this.#findings.values()) findings.follow(again);
   }
 
   #build(): void {
@@ -64,6 +74,7 @@ export class LayersPanel {
       );
     });
     fill(this.element, ...groups);
+    this.#ask(false);
   }
 
   #row(layer: Layer): HTMLElement {
@@ -116,10 +127,18 @@ export class LayersPanel {
       ),
       told,
       !plain && legend(entries, app),
+      choices(layer, app),
+      drawing?.group === 'analysis' && this.#found(layer),
       layer.id === 'hotspots' && h('p', { class: 'told none-hot' }, app.say(W.noneHot)),
     );
     this.#switches.set(layer.id, { box, row });
     return row;
+  }
+
+  #found(layer: Layer): HTMLElement {
+    const findings = this.#findings.get(layer.id) ?? new Findings(this.app, layer.id);
+    this.#findings.set(layer.id, findings);
+    return findings.element;
   }
 
   #cell(): HTMLElement {

@@ -38,6 +38,8 @@ export const W = {
   units: text('Địa giới', 'Boundaries'),
   unitsOwn: text('Của niên vụ', 'Of the season'),
   unitsToday: text('Hôm nay', 'Today’s'),
+  choices: text('Cách tính', 'How it is reckoned'),
+  allSeasons: text('Xem mọi niên vụ đến niên vụ này', 'Look at all seasons up to this one'),
   about: text('Giải thích lớp này', 'About this layer'),
   zoomIn: text('Phóng to', 'Zoom in'),
   zoomOut: text('Thu nhỏ', 'Zoom out'),
