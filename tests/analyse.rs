@@ -41,7 +41,12 @@ const PROMISED: [&str; 22] = [
 ];
 
 /// Every method with a file and flags on which it has something to say.
-const CASES: &[(&str, &str, &[&str])] = &[("weights", "map.csv", &["--weights", "w.csv"])];
+const CASES: &[(&str, &str, &[&str])] = &[
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    ("displacement", "map.csv", &["--before", "value", "--after", "next", "--response", "present"]),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
+    ("weights", "map.csv", &["--weights", "w.csv"]),
+];
 
 /// A map of 6 × 6 units of 1 km, crowded in the south-west, one unit unknown.
 fn map() -> Vec<String> {
