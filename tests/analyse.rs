@@ -58,6 +58,9 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--rows", "clusters"]),
     ("st-dbscan", "plots.csv", &["--eps", "900", "--eps-time", "1", "--time", "season"]),
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    ("displacement", "map.csv", &["--before", "value", "--after", "next", "--response", "present"]),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
     ("weights", "map.csv", &["--weights", "w.csv"]),
 ];
 

@@ -8,6 +8,7 @@
 mod cluster_rows;
 mod dbscan;
 mod emerging;
+mod displacement;
 mod error;
 mod gi;
 mod hdbscan;
@@ -22,6 +23,8 @@ mod moran;
 mod options;
 mod output;
 mod series;
+mod pai;
+mod recultivation;
 mod weighing;
 
 mod weights;
@@ -45,6 +48,9 @@ pub const METHODS: &[&Method] = &[
     &emerging::METHOD,
     &knox::KNOX,
     &knox::NEAR_REPEAT,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
     &weights::METHOD,
 ];
 
