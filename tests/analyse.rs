@@ -41,7 +41,20 @@ const PROMISED: [&str; 22] = [
 ];
 
 /// Every method with a file and flags on which it has something to say.
-const CASES: &[(&str, &str, &[&str])] = &[("weights", "map.csv", &["--weights", "w.csv"])];
+const CASES: &[(&str, &str, &[&str])] = &[
+    ("weights", "map.csv", &["--weights", "w.csv"]),
+    ("global-moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("geary", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("general-g", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("global-join-counts", "map.csv", &["--value", "value", "--weights", "w.csv", "--above", "2"]),
+    ("incremental-moran", "map.csv", &["--value", "value"]),
+    ("rates", "map.csv", &["--value", "value", "--population", "population", "--weights", "w.csv"]),
+    (
+        "rates",
+        "map.csv",
+        &["--value", "present", "--population", "population", "--interval", "binomial"],
+    ),
+];
 
 /// A map of 6 × 6 units of 1 km, crowded in the south-west, one unit unknown.
 fn map() -> Vec<String> {

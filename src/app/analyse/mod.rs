@@ -6,11 +6,18 @@
 //! tests read the list.
 
 mod error;
+mod geary;
+mod general_g;
+mod global;
+mod global_join_counts;
+mod global_moran;
+mod incremental_moran;
 mod input;
 mod job;
 mod method;
 mod options;
 mod output;
+mod rates;
 mod weighing;
 
 mod weights;
@@ -22,7 +29,15 @@ pub use method::{Cell, Column, Method, Opt, Outcome};
 pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
 
 /// Every method, in the order of the issue of questions: where, how much, when.
-pub const METHODS: &[&Method] = &[&weights::METHOD];
+pub const METHODS: &[&Method] = &[
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
+    &weights::METHOD,
+];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {
