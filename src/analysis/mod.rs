@@ -3,7 +3,9 @@
 //! Nothing here knows of snapshots, layers or files: plain slices and words of the domain go in,
 //! answers come out, each with a reason where there is none.
 
+pub mod clusters;
 pub mod cover;
+pub mod displacement;
 pub mod draws;
 pub mod effort;
 pub mod eradication;
@@ -17,14 +19,23 @@ pub mod grid;
 pub mod ground;
 pub mod incremental_moran;
 pub mod join_counts;
+pub mod local_join_counts;
+pub mod local_moran;
+pub mod near;
 pub mod normal;
 pub mod outreach;
 pub mod permutation;
 pub mod rates;
+pub mod recultivation;
+pub mod scan;
+pub mod shape;
 pub mod significance;
 pub mod spacing;
 pub mod special;
 pub mod stability;
+pub mod survival;
 pub mod tally;
+pub mod transform;
+pub mod validation;
 pub mod watch;
 pub mod weights;

@@ -208,7 +208,7 @@ impl Hotspot {
             None => Status::NotSurveyed,
             Some(Err(NoZ::TooFew)) => Status::TooFew,
             Some(Err(NoZ::Saturated)) => Status::Saturated,
-            Some(Err(NoZ::Constant | NoZ::Island)) => Status::Constant,
+            Some(Err(NoZ::Constant | NoZ::Island | NoZ::AtMean | NoZ::Absent)) => Status::Constant,
             Some(Ok(_)) if self.answer.tested < FEW => Status::Few,
             Some(Ok(_)) => Status::Tested,
         }

@@ -12,9 +12,13 @@ mod global;
 mod global_join_counts;
 mod global_moran;
 mod incremental_moran;
+mod gi;
 mod input;
 mod job;
+mod join_counts;
+mod local;
 mod method;
+mod moran;
 mod options;
 mod output;
 mod rates;
@@ -38,6 +42,8 @@ pub const METHODS: &[&Method] = &[
     &rates::METHOD,
     &weights::METHOD,
 ];
+pub const METHODS: &[&Method] =
+    &[&gi::GI, &gi::GI_STAR, &moran::METHOD, &join_counts::METHOD, &weights::METHOD];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {

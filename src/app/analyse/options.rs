@@ -36,8 +36,11 @@ pub const PLACE: &[Opt] = &[
 pub const WEIGHTS: Opt = Opt::new(
     "weights",
     "SPEC",
-    "Who is whose neighbour: queen, rook, queen:50 (with 50 m tolerance), knn:8, band:1500, idw:1500, \
-     kernel:gaussian:1500, kernel:epanechnikov:knn:8, or a FILE.csv of i,j,w (0-based places in the file)",
+    "Who is whose neighbour: queen or rook (a common vertex or edge), queen:50 (lines within 50 m), \
+     queen+knn:1 (islands joined to their nearest), knn:8, band:1500, band (the least that leaves \
+     nobody alone), idw:2000, idw:2000:2 (the square), kernel:gaussian:1500, \
+     kernel:epanechnikov:knn:8 (triangular, uniform, epanechnikov, quartic, gaussian), or a FILE.csv \
+     of i,j,w (0-based places in the file)",
 );
 
 /// What is shuffled.

@@ -1,41 +1,42 @@
 //! The flag `--weights`: from its text to weights between the units of the file.
 
 use super::{AnalyseError, Job};
-use crate::analysis::weights::Weights;
+use crate::analysis::weights::{Ground, NoInverse, NoWeights, Weights, WeightsSpec};
 
 /// Reads `--weights` for the units of the job, which are in the order of their ids; a file of
 /// weights names places in the input file.
 pub(super) fn weights(job: &Job<'_>) -> Result<(Weights, String), AnalyseError> {
-    let spec = job.needed("weights")?;
-    let path = job.folder.join(spec);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| AnalyseError::flag("weights", format!("{spec}: {error}")))?;
-    let rows = rows_of(&text, job.input.len())
-        .map_err(|detail| AnalyseError::flag("weights", format!("{spec}, {detail}")))?;
-    let in_file = Weights::from_rows(rows)
-        .map_err(|error| AnalyseError::flag("weights", format!("{spec}: {error}")))?;
-    Ok((in_file.reordered(job.input.order()), format!("from {spec}")))
-}
-
-/// Rows of (place, weight) from lines `i,j,w`.
-fn rows_of(text: &str, count: usize) -> Result<Vec<Vec<(u32, f64)>>, String> {
-    let mut rows = vec![Vec::new(); count];
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        let fields: Vec<&str> = line.split(',').map(str::trim).collect();
-        if line.is_empty() || (number == 0 && fields[0].parse::<f64>().is_err()) {
-            continue;
-        }
-        let wrong = |why: &str| format!("line {}: {why}; write i,j,w such as 0,12,1.0", number + 1);
-        let [i, j, w] = fields[..] else { return Err(wrong("there are not three fields")) };
-        let place = |text: &str| {
-            text.parse::<usize>()
-                .ok()
-                .filter(|place| *place < count)
-                .ok_or_else(|| wrong(&format!("`{text}` is no place from 0 to {}", count - 1)))
-        };
-        let weight = w.parse::<f64>().map_err(|_| wrong(&format!("`{w}` is no number")))?;
-        rows[place(i)?].push((place(j)? as u32, weight));
+    let wrong = |detail: String| AnalyseError::flag("weights", detail);
+    let spec: WeightsSpec =
+        job.needed("weights")?.parse().map_err(|error| wrong(format!("{error}")))?;
+    let table = match &spec {
+        WeightsSpec::File(name) => Some(
+            std::fs::read_to_string(job.folder.join(name))
+                .map_err(|error| wrong(format!("{name}: {error}")))?,
+        ),
+        _ => None,
+    };
+    let points = if spec.needs_points() { Some(job.points()?) } else { None };
+    let outlines = if spec.needs_outlines() { Some(job.outlines()?) } else { None };
+    let ground = Ground {
+        count: job.input.len(),
+        points: points.as_deref(),
+        outlines,
+        table: table.as_deref(),
+    };
+    let made = spec.make(ground).map_err(|error| match error {
+        // The asker knows units by their ids.
+        NoWeights::Inverse(NoInverse::SamePlace { first, second }) => wrong(format!(
+            "{spec}: units `{}` and `{}` lie at the same place, and nothing can be divided by a \
+             distance of 0: put such units together, or use band: or kernel: weights",
+            job.ids()[first],
+            job.ids()[second]
+        )),
+        error => wrong(format!("{spec}: {error}")),
+    });
+    let (weights, words) = made?;
+    match spec {
+        WeightsSpec::File(_) => Ok((weights.reordered(job.input.order()), words)),
+        _ => Ok((weights, words)),
     }
-    Ok(rows)
 }

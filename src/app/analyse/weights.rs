@@ -1,6 +1,7 @@
 //! `analyse weights`: who is whose neighbour, to look at or to hand to another program.
 
 use super::{AnalyseError, Cell, Column, Job, Method, Outcome, options::WEIGHTS};
+use crate::analysis::weights::Summary;
 
 /// The method.
 pub(super) const METHOD: Method = Method {
@@ -19,7 +20,12 @@ pub(super) const METHOD: Method = Method {
         Column::new("made", "How the weights were made"),
         Column::new("units", "How many units there are"),
         Column::new("links", "How many links there are"),
-        Column::new("islands", "Units without a neighbour"),
+        Column::new("islands", "Units without a neighbour other than themselves"),
+        Column::new("fewest", "Neighbours of the unit that has the fewest, itself not counted"),
+        Column::new("mean", "Neighbours of a unit, on average"),
+        Column::new("most", "Neighbours of the unit that has the most"),
+        Column::new("components", "Parts that no link joins; a lone unit is one"),
+        Column::new("symmetric", "Whether every link goes both ways with the same weight"),
         Column::new("s0", "The sum of all weights"),
     ],
     long: false,
@@ -43,12 +49,30 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         ]
     });
     let rows = rows.collect();
+    let whole = Summary::of(&weights);
+    let warnings = [
+        (whole.islands > 0).then(|| {
+            format!(
+                "{} of {} units have no neighbour: statistics of neighbourhoods say nothing of them",
+                whole.islands, whole.units
+            )
+        }),
+        (whole.components > whole.islands + 1).then(|| {
+            format!("the units fall into {} parts that no link joins", whole.components)
+        }),
+    ];
     let summary = vec![
         made.into(),
-        weights.len().into(),
-        weights.links().into(),
-        weights.islands().into(),
+        whole.units.into(),
+        whole.links.into(),
+        whole.islands.into(),
+        whole.fewest.into(),
+        whole.mean.into(),
+        whole.most.into(),
+        whole.components.into(),
+        whole.symmetric.into(),
         weights.sums().s0.into(),
     ];
-    Ok(Outcome { rows, summary, ..Outcome::default() })
+    let warnings = warnings.into_iter().flatten().collect();
+    Ok(Outcome { rows, summary, warnings, ..Outcome::default() })
 }

@@ -1,0 +1,175 @@
+//! The whole way: observed windows, simulated maps, clusters.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::{
+    answer::Scan,
+    critical::Classes,
+    data::Data,
+    draw::Chance,
+    kernel::{Common, Count, Group, LANES, Sequence},
+    observe::{Candidate, Wanted, observe},
+    question::Question,
+    reason::Reason,
+    windows::{Growth, Step},
+};
+use crate::analysis::{
+    draws::Draws,
+    watch::{Gone, Watch},
+};
+
+/// Windows that are held at a time.
+const BLOCK: usize = 1 << 22;
+/// Bytes of simulated maps that are held at a time.
+const BATCH: usize = 1 << 28;
+
+/// Scans a map.
+///
+/// # Errors
+///
+/// [`Gone`] where nobody waits any more; within, a [`Reason`] where the map cannot be scanned.
+///
+/// # Panics
+///
+/// Where the slices of the question do not belong together.
+pub fn scan(
+    question: &Question<'_>,
+    draws: Draws<'_>,
+    watch: &dyn Watch,
+) -> Result<Result<Scan, Reason>, Gone> {
+    let data = match Data::of(question) {
+        Ok(data) => data,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let growth = Growth::new(question.windows, &data, question.max_population);
+    // No lane may count further than its width.
+    let narrow = data.ratio.cases() < i16::MAX as u32;
+    let (best, maxima) = if narrow {
+        run::<i16>(question, &data, &growth, draws, watch)?
+    } else {
+        run::<i32>(question, &data, &growth, draws, watch)?
+    };
+    Ok(match best {
+        Some(best) => Ok(Scan::of(question, &data, &growth, best, maxima)),
+        None => Err(Reason::NoWindow),
+    })
+}
+
+/// What is known of a centre.
+struct Centre {
+    /// Its windows, where maps are simulated.
+    sequences: Vec<Sequence>,
+    /// The best of what was observed.
+    best: Option<Candidate>,
+    /// Whether there is any window.
+    any: bool,
+}
+
+/// The best window of each centre, `None` where there is no window at all, and the best ratio of
+/// each simulated map.
+fn run<T: Count>(
+    question: &Question<'_>,
+    data: &Data,
+    growth: &Growth<'_>,
+    draws: Draws<'_>,
+    watch: &dyn Watch,
+) -> Result<(Option<Vec<Candidate>>, Vec<f64>), Gone> {
+    let wanted = Wanted {
+        high: question.rates.high(),
+        low: question.rates.low(),
+        minimum: question.minimum_cases.max(1),
+    };
+    let greatest = data.longest_span() * question.max_population;
+    let classes = Classes::new(&data.ratio, greatest, wanted.minimum);
+    let of_shape: Vec<f64> = (0..growth.shapes.len()).map(|it| growth.weight(it)).collect();
+    let mut weights = of_shape.clone();
+    weights.dedup();
+    let common = Common {
+        ratio: &data.ratio,
+        classes: &classes,
+        spans: &data.spans,
+        periods: data.periods,
+        weights: &weights,
+        high: wanted.high,
+        low: wanted.low,
+    };
+    let grown = |centre: usize, observed: bool, simulated: bool| {
+        let mut known = Centre { sequences: Vec::new(), best: None, any: false };
+        for shape in 0..growth.shapes.len() {
+            let steps = growth.steps(centre, shape);
+            known.any |= !steps.is_empty();
+            if observed {
+                observe(data, growth, wanted, (centre, shape), &steps, &mut known.best);
+            }
+            if simulated {
+                let table = weights.iter().position(|it| *it == of_shape[shape]).unwrap_or(0);
+                known.sequences.push(sequence(data, &classes, &steps, table));
+            }
+        }
+        known
+    };
+
+    let centres: Vec<usize> = (0..data.places).collect();
+    let at_once = growth.shapes.len() * data.spans.len() * data.places;
+    let blocks: Vec<&[usize]> = centres.chunks((BLOCK / at_once).max(1)).collect();
+    let (maps, streams) = (draws.permutations as usize, draws.streams());
+    let groups: Vec<usize> = (0..maps.div_ceil(LANES)).collect();
+    let chance = Chance::of(question, data);
+    let bytes = (data.cells() * size_of::<T>() * LANES).max(1);
+    // Nothing to simulate is one empty batch: what was observed is looked at with the first.
+    let mut batches: Vec<&[usize]> = groups.chunks((BATCH / bytes).max(4)).collect();
+    if batches.is_empty() {
+        batches.push(&[]);
+    }
+
+    let (of, done) = ((blocks.len() * groups.len()) as u64, AtomicU64::new(0));
+    let (mut best, mut maxima, mut any) = (Vec::new(), Vec::with_capacity(maps), false);
+    for (batch, groups) in batches.into_iter().enumerate() {
+        let draw = |group: &usize| {
+            watch.go_on()?;
+            let (from, used) = (group * LANES, LANES.min(maps - group * LANES));
+            Ok(Group::<T>::draw(&common, data.cells(), &chance, &streams, (from as u64, used)))
+        };
+        let mut groups: Vec<_> = groups.par_iter().map(draw).collect::<Result<_, Gone>>()?;
+        for block in &blocks {
+            watch.go_on()?;
+            let simulated = !groups.is_empty();
+            let known: Vec<Centre> =
+                block.par_iter().map(|centre| grown(*centre, batch == 0, simulated)).collect();
+            groups.par_iter_mut().try_for_each(|group| {
+                watch.go_on()?;
+                for sequence in known.iter().flat_map(|centre| &centre.sequences) {
+                    group.look(&common, sequence);
+                }
+                watch.tell(done.fetch_add(1, Ordering::Relaxed) + 1, of);
+                Ok(())
+            })?;
+            any |= known.iter().any(|centre| centre.any);
+            best.extend(known.into_iter().filter_map(|centre| centre.best));
+        }
+        maxima.extend(groups.iter().flat_map(Group::best));
+    }
+    Ok((any.then_some(best), maxima))
+}
+
+/// The windows of a centre and shape, with the class of each.
+fn sequence(data: &Data, classes: &Classes, steps: &[Step], table: usize) -> Sequence {
+    let mut sequence = Sequence::with_room(table, steps.len(), data.periods, data.spans.len());
+    let mut running = vec![0.0; data.periods];
+    for step in steps {
+        let first = step.place as usize * data.periods;
+        let mut measure = 0.0;
+        for (running, cell) in running.iter_mut().zip(&data.measure[first..]) {
+            measure += cell;
+            *running += measure;
+        }
+        let of_span = |(start, end): &(usize, usize)| {
+            let before = start.checked_sub(1).map_or(0.0, |before| running[before]);
+            classes.of(running[end - 1] - before)
+        };
+        sequence.push(step.place, step.ends, &running, data.spans.iter().map(of_span));
+    }
+    sequence
+}
