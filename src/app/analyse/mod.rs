@@ -8,11 +8,11 @@
 mod error;
 mod geary;
 mod general_g;
+mod gi;
 mod global;
 mod global_join_counts;
 mod global_moran;
 mod incremental_moran;
-mod gi;
 mod input;
 mod job;
 mod join_counts;
@@ -34,6 +34,10 @@ pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
 
 /// Every method, in the order of the issue of questions: where, how much, when.
 pub const METHODS: &[&Method] = &[
+    &gi::GI,
+    &gi::GI_STAR,
+    &moran::METHOD,
+    &join_counts::METHOD,
     &global_moran::METHOD,
     &geary::METHOD,
     &general_g::METHOD,
@@ -42,8 +46,6 @@ pub const METHODS: &[&Method] = &[
     &rates::METHOD,
     &weights::METHOD,
 ];
-pub const METHODS: &[&Method] =
-    &[&gi::GI, &gi::GI_STAR, &moran::METHOD, &join_counts::METHOD, &weights::METHOD];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {
