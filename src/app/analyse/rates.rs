@@ -2,13 +2,15 @@
 
 use super::{
     AnalyseError, Cell, Column, Job, Method, Opt, Outcome,
-    global::{GLOBAL_PERMUTATIONS, GLOBAL_SEED, few, seed},
-    options::WEIGHTS,
+    global::{GLOBAL_SEED, few, seed},
+    options::{PERMUTATIONS, WEIGHTS},
 };
 use crate::analysis::{
     draws::Draws,
     exact_interval::{Interval, binomial_interval},
+    getis_ord::gi_star,
     global_moran::{global_moran, global_moran_shuffled},
+    permutation::{Null, Statistic, weighted_counts},
     rates::{
         Cases, LocalPrior, NoRate, excess_risk, global_bayes, local_bayes, overall, prior,
         rate_interval, raw, spatial_rate, standardised, surprise,
@@ -52,7 +54,7 @@ pub(super) const METHOD: Method = Method {
         )
         .or("poisson"),
         Opt::new("level", "SHARE", "The confidence of the interval").or("0.95"),
-        GLOBAL_PERMUTATIONS,
+        PERMUTATIONS.or("9999"),
         GLOBAL_SEED,
     ],
     columns: &[
@@ -71,6 +73,12 @@ pub(super) const METHOD: Method = Method {
         Column::new("p_lower", "P(as few or fewer) under a Poisson count (Choynowski): small where there is less"),
         Column::new("p_upper", "P(as many or more): small where there is more"),
         Column::new("q_upper", "p_upper after control of false discoveries (Benjamini-Hochberg) over all units"),
+        Column::new(
+            "gistar_z",
+            "Gi* of the standardised rates: the effect size; empty without --weights or where undefined",
+        ),
+        Column::new("gistar_p", "Its upper permutation p, all rates shuffled (total)"),
+        Column::new("gistar_q", "gistar_p after control of false discoveries (Benjamini-Hochberg)"),
         Column::new("neighbours", "How many neighbours with a rate"),
         Column::new("reason", "Why there is no rate: missing-events, missing-population, no-population, negative"),
     ],
@@ -134,6 +142,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let (bayes, z) = (global_bayes(&cases), standardised(&cases));
     let local = near.map(|near| local_bayes(&cases, near, local.unwrap_or_default()));
     let spatial = near.map(|near| spatial_rate(&cases, near));
+    let hot = Hot::of(job, z.as_deref(), near)?;
     let one = |at: usize| {
         let of = |all: &Option<Vec<f64>>| Cell::from(all.as_ref().map(|all| all[at]));
         vec![
@@ -149,6 +158,9 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
             found[at].lower.into(),
             found[at].upper.into(),
             q.get(at).copied().into(),
+            hot.as_ref().and_then(|it| it.z[at]).into(),
+            hot.as_ref().map(|it| it.p[at]).into(),
+            hot.as_ref().map(|it| it.q[at]).into(),
             near.map(|near| near.places(at).len()).into(),
         ]
     };
@@ -156,7 +168,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let rows = answers.into_iter().enumerate().map(|(unit, answer)| {
         let mut row: Vec<Cell> =
             vec![job.ids()[unit].clone().into(), events[unit].into(), population[unit].into()];
-        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 13]));
+        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 16]));
         row.push(cases.reason(unit).map(NoRate::word).into());
         row
     });
@@ -186,6 +198,30 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         );
     }
     Ok(Outcome { rows, by_unit: true, summary, warnings, ..Outcome::default() })
+}
+
+/// Gi* of the standardised rates.
+struct Hot {
+    z: Vec<Option<f64>>,
+    p: Vec<f64>,
+    q: Vec<f64>,
+}
+
+impl Hot {
+    fn of(
+        job: &Job<'_>,
+        z: Option<&[f64]>,
+        near: Option<&Weights>,
+    ) -> Result<Option<Self>, AnalyseError> {
+        let (Some(rates), Some(near)) = (z, near) else { return Ok(None) };
+        let draws = job.draws("rates/gistar/1")?;
+        let counts =
+            weighted_counts(rates, near, Statistic::GiStar, Null::Total, draws, job.watch)?;
+        let z: Vec<Option<f64>> = gi_star(rates, near).iter().map(|local| local.z.ok()).collect();
+        let p = |at: usize| if z[at].is_some() { counts.upper(at) } else { 1.0 };
+        let p: Vec<f64> = (0..rates.len()).map(p).collect();
+        Ok(Some(Self { q: adjusted(&p), z, p }))
+    }
 }
 
 /// I, expected, z and upper p of the standardised rates.
