@@ -42,7 +42,17 @@ const PROMISED: [&str; 22] = [
 
 /// Every method with a file and flags on which it has something to say.
 const CASES: &[(&str, &str, &[&str])] = &[
-    ("weights", "map.csv", &["--weights", "w.csv"]),
+    ("gi", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    (
+        "gi",
+        "map.csv",
+        &["--value", "value", "--weights", "w.csv", "--null", "total", "--style", "row"],
+    ),
+    ("gistar", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("gistar", "map.csv", &["--value", "value", "--weights", "w.csv", "--tail", "two-sided"]),
+    ("moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("moran", "map.csv", &["--value", "value", "--weights", "w.csv", "--transform", "ranks"]),
+    ("join-counts", "map.csv", &["--value", "present", "--weights", "w.csv"]),
     ("global-moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     ("geary", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     ("general-g", "map.csv", &["--value", "value", "--weights", "w.csv"]),
@@ -54,6 +64,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
         "map.csv",
         &["--value", "present", "--population", "population", "--interval", "binomial"],
     ),
+    ("weights", "map.csv", &["--weights", "w.csv"]),
 ];
 
 /// A map of 6 × 6 units of 1 km, crowded in the south-west, one unit unknown.
@@ -261,6 +272,28 @@ fn what_is_wrong_is_said_with_its_flag_row_and_column() {
         (
             &["weights", "--input", "person.csv", "--weights", "w.csv", "--id", "ho_ten"],
             &["carries a person"],
+        ),
+        (
+            &["join-counts", "--input", "map.csv", "--weights", "w.csv", "--value", "area"],
+            &["--value", "`0`", "1000000", "--above 0"],
+        ),
+        (
+            &[
+                "join-counts",
+                "--input",
+                "map.csv",
+                "--weights",
+                "w.csv",
+                "--value",
+                "present",
+                "--null",
+                "total",
+            ],
+            &["--null", "conditional"],
+        ),
+        (
+            &["gi", "--input", "map.csv", "--weights", "w.csv", "--value", "x", "--alpha", "0.2"],
+            &["--alpha", "at most 0.1"],
         ),
         (
             &["weights", "--input", "map.csv", "--weights", "w.csv", "--crs", "1"],
