@@ -10,8 +10,14 @@ mod dbscan;
 mod emerging;
 mod displacement;
 mod error;
+mod geary;
+mod general_g;
 mod gi;
 mod hdbscan;
+mod global;
+mod global_join_counts;
+mod global_moran;
+mod incremental_moran;
 mod input;
 mod job;
 mod join_counts;
@@ -25,6 +31,7 @@ mod output;
 mod series;
 mod pai;
 mod recultivation;
+mod rates;
 mod weighing;
 
 mod weights;
@@ -51,6 +58,12 @@ pub const METHODS: &[&Method] = &[
     &recultivation::METHOD,
     &displacement::METHOD,
     &pai::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
     &weights::METHOD,
 ];
 
