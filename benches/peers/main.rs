@@ -8,7 +8,9 @@
 
 mod clusters;
 mod data;
+mod density;
 mod join;
+mod knox;
 mod links;
 mod local;
 #[path = "../world/mod.rs"]
@@ -24,7 +26,9 @@ const WORKS: &[(&str, fn(&Desk))] = &[
     ("moran", local::moran),
     ("join", join::join),
     ("weights", links::weights),
+    ("density", density::density),
     ("dbscan", clusters::dbscan),
+    ("knox", knox::knox),
 ];
 
 fn main() {

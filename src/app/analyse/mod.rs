@@ -7,8 +7,8 @@
 
 mod cluster_rows;
 mod dbscan;
-mod emerging;
 mod displacement;
+mod emerging;
 mod error;
 mod gi;
 mod hdbscan;
@@ -22,9 +22,9 @@ mod method;
 mod moran;
 mod options;
 mod output;
-mod series;
 mod pai;
 mod recultivation;
+mod series;
 mod weighing;
 
 mod weights;
