@@ -3,7 +3,7 @@
 use geo_types::Coord;
 use poppywatch::analysis::density::{Kernel, Lattice, estimate, sources};
 
-use crate::data::{Desk, Random};
+use crate::data::{Desk, Random, time};
 
 pub fn density(desk: &Desk) {
     let (side, cells) = (50_000.0, 500);
@@ -14,7 +14,7 @@ pub fn density(desk: &Desk) {
     let lattice = Lattice { first, cell, cols: cells, rows: cells };
     for radius in [1000.0, 3000.0] {
         let work = || estimate(Kernel::Quartic, &sources(&points, None, radius), &lattice);
-        desk.time(&format!("density-{radius}"), 9, work, |density| {
+        time(&format!("density-{radius}"), 9, work, |density| {
             format!("about_peak={}", density.iter().copied().fold(0.0, f64::max))
         });
     }

@@ -6,7 +6,7 @@ use poppywatch::analysis::{
     watch::Nobody,
 };
 
-use crate::data::{Desk, Random};
+use crate::data::{Desk, Random, time};
 
 pub fn knox(desk: &Desk) {
     let count = desk.size(10_000);
@@ -18,7 +18,7 @@ pub fn knox(desk: &Desk) {
     let reach = Reach { delta: 500.0, tau: 5.0 };
     let draws = Draws { permutations: 999, seed: 1, analysis: "peers" };
     let work = || test(&points, &times, reach, draws, &Nobody).unwrap().unwrap();
-    desk.time("knox", 7, work, |found| {
+    time("knox", 7, work, |found| {
         format!("near={} soon={} both={}", found.near, found.soon, found.both)
     });
 }

@@ -20,8 +20,11 @@ use std::path::PathBuf;
 
 use data::Desk;
 
+/// Makes the data, times our answers, prints them.
+type Work = fn(&Desk);
+
 /// The works by name.
-const WORKS: &[(&str, fn(&Desk))] = &[
+const WORKS: &[(&str, Work)] = &[
     ("gi", local::gi),
     ("moran", local::moran),
     ("join", join::join),
