@@ -42,7 +42,6 @@ const PROMISED: [&str; 22] = [
 
 /// Every method with a file and flags on which it has something to say.
 const CASES: &[(&str, &str, &[&str])] = &[
-<<<<<<< HEAD
     ("gi", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     (
         "gi",
@@ -54,13 +53,25 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv", "--transform", "ranks"]),
     ("join-counts", "map.csv", &["--value", "present", "--weights", "w.csv"]),
-=======
     ("dbscan", "plots.csv", &["--eps", "900", "--value", "area", "--time", "season"]),
     ("dbscan", "plots.csv", &["--min-pts", "4", "--rows", "clusters"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--rows", "clusters"]),
     ("st-dbscan", "plots.csv", &["--eps", "900", "--eps-time", "1", "--time", "season"]),
->>>>>>> clusters
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    ("displacement", "map.csv", &["--before", "value", "--after", "next", "--response", "present"]),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
+    ("global-moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("geary", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("general-g", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("global-join-counts", "map.csv", &["--value", "value", "--weights", "w.csv", "--above", "2"]),
+    ("incremental-moran", "map.csv", &["--value", "value"]),
+    ("rates", "map.csv", &["--value", "value", "--population", "population", "--weights", "w.csv"]),
+    (
+        "rates",
+        "map.csv",
+        &["--value", "present", "--population", "population", "--interval", "binomial"],
+    ),
     ("weights", "map.csv", &["--weights", "w.csv"]),
 ];
 
