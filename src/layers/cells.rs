@@ -22,7 +22,7 @@ use crate::{
     },
     crs::transform,
     domain::{Footprint, Level},
-    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
+    snapshot::{Atlas, Memo, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
 };
 
 /// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
@@ -79,7 +79,9 @@ impl Cells {
         let bytes = |made: &Result<Arc<Self>, TooMany>| {
             made.as_ref().map_or(0, |cells| cells.len() * (size_of::<Covered>() + CORNER_BYTES))
         };
-        let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
+        // Ground of boundaries outlives a change of plots; that of facts does not.
+        let memo = if level.is_some() { snapshot.lasting() } else { snapshot.memo() };
+        let made = memo.get_or_make_weighed(key.clone(), bytes, || {
             let form = match level {
                 Some(level) => bounded(snapshot, grid, level, scope.units_on),
                 None => around_facts(snapshot, grid, scope),
@@ -95,6 +97,25 @@ impl Cells {
                 (size.saturating_mul(4)).clamp(1000, crate::analysis::grid::SIZE_MAX)
             ))
         })
+    }
+
+    /// Where to keep what is made of these cells and of patrols, or of a single run of plots.
+    pub(super) fn lasting<'s>(&self, snapshot: &'s Snapshot) -> &'s Memo {
+        if self.bounded { snapshot.lasting() } else { snapshot.memo() }
+    }
+
+    /// The middle of the ground of each of the cells at `places`, in metres: of a grid cell that of
+    /// the whole cell.
+    pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
+        let middle = |place: &usize| match &self.form {
+            Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
+            Form::Communes { units, grounds, .. } => {
+                let ground = snapshot.unit(units[*place]).metric();
+                let middle = ground.and_then(Centroid::centroid).map(Coord::from);
+                middle.unwrap_or_else(|| grounds[*place].bounds().0)
+            }
+        };
+        places.iter().map(middle).collect()
     }
 
     /// How many cells there are.
@@ -226,6 +247,25 @@ impl Cells {
                 placed.collect()
             }
         }
+    }
+
+    /// As [`Self::neighbours`], but those that share an edge only. (Hexagons and communes that touch
+    /// share one.)
+    pub(super) fn edge_neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
+        let all = self.neighbours(snapshot, places);
+        let Form::Grid { grid, cells, .. } = &self.form else { return all };
+        if grid.form() == CellForm::Hexagon {
+            return all;
+        }
+        let beside = |at: usize| {
+            let here = cells[places[at]].cell;
+            let near = all.of(at).iter().copied().filter(|other| {
+                let there = cells[places[*other as usize]].cell;
+                here.row == there.row || here.col == there.col
+            });
+            near.collect()
+        };
+        Neighbours::from_lists((0..places.len()).map(beside))
     }
 
     /// Who is whose neighbour among the cells at `places` (ascending): of squares and hexagons by
@@ -450,7 +490,7 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
     let atlas = snapshot.atlas_on(scope.units_on);
     let key = format!("cells communes {:?}", atlas.map(Atlas::from));
-    let made = snapshot.memo().get_or_make(key.clone(), || {
+    let made = snapshot.lasting().get_or_make(key.clone(), || {
         let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
         let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level
             .filter_map(|unit| Some((unit.reference(), Ground::of(unit.metric()?))))

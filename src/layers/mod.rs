@@ -13,6 +13,7 @@ mod ids;
 mod layer;
 mod legend;
 mod outlines;
+mod placed;
 mod plot_values;
 mod plot_walk;
 mod plots;
