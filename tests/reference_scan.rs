@@ -51,7 +51,8 @@ impl Map {
         let mut all = vec![0.0; self.at.len() * periods];
         for row in table(path) {
             let year = row.get("year").map_or(first_year, |year| year.parse().unwrap());
-            all[self.ids[&row["id"]] * periods + (year - first_year) as usize] += number(&row, name);
+            all[self.ids[&row["id"]] * periods + (year - first_year) as usize] +=
+                number(&row, name);
         }
         all
     }
@@ -68,7 +69,17 @@ fn compare(folder: &Path, map: &Map, ours: &Scan) -> usize {
     let (theirs, members) =
         (table(&folder.join("expected_clusters.csv")), table(&folder.join("expected_members.csv")));
     for cluster in &ours.clusters {
-        println!("{} {} {:?} {} {:.2} llr {:.6} p {} {:?}", cluster.centre, cluster.members.len(), cluster.ring, cluster.observed, cluster.expected, cluster.llr, cluster.p, cluster.gumbel);
+        println!(
+            "{} {} {:?} {} {:.2} llr {:.6} p {} {:?}",
+            cluster.centre,
+            cluster.members.len(),
+            cluster.ring,
+            cluster.observed,
+            cluster.expected,
+            cluster.llr,
+            cluster.p,
+            cluster.gumbel
+        );
     }
     assert_eq!(ours.clusters.len(), theirs.len());
     for (cluster, row) in ours.clusters.iter().zip(&theirs) {
@@ -121,7 +132,8 @@ fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     let apart = a.iter().chain(b).map(|x| (below(a, *x) / n - below(b, *x) / m).abs());
     let root = (n * m / (n + m)).sqrt();
     let scaled = (root + 0.12 + 0.11 / root) * apart.fold(0.0, f64::max);
-    let term = |k: i32| 2.0 * f64::from(k % 2 * 2 - 1) * (-2.0 * f64::from(k * k) * scaled * scaled).exp();
+    let term =
+        |k: i32| 2.0 * f64::from(k % 2 * 2 - 1) * (-2.0 * f64::from(k * k) * scaled * scaled).exp();
     (1..100).map(term).sum::<f64>().clamp(0.0, 1.0)
 }
 
@@ -178,15 +190,19 @@ fn space_time_poisson_agrees_with_satscan() {
         };
         let ours = scan(&question, DRAWS, &Nobody).unwrap().unwrap();
         compared += compare(&folder, &map, &ours);
-        for (cluster, row) in ours.clusters.iter().zip(table(&folder.join("expected_clusters.csv"))) {
+        for (cluster, row) in ours.clusters.iter().zip(table(&folder.join("expected_clusters.csv")))
+        {
             let year = |period: usize| (2012 + period).to_string();
             assert!(row["START_DATE"].starts_with(&year(cluster.first)));
             assert!(row["END_DATE"].starts_with(&year(cluster.last)));
             compared += 2;
         }
         // All periods together: what smerc and SpatialEpi find.
-        let question =
-            Question { scope: Scope::Spatial, windows: Windows::Circles { at: &map.at }, ..question };
+        let question = Question {
+            scope: Scope::Spatial,
+            windows: Windows::Circles { at: &map.at },
+            ..question
+        };
         let none = Draws { permutations: 0, ..DRAWS };
         let spatial = scan(&question, none, &Nobody).unwrap().unwrap();
         let text = std::fs::read_to_string(folder.join("expected_r_purely_spatial.json")).unwrap();

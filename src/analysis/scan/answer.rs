@@ -150,7 +150,11 @@ impl Scan {
                 last: if question.scope == Scope::Spatial { question.periods } else { end } - 1,
                 observed: candidate.count,
                 expected: candidate.expected,
-                population: population(question, data, &steps.iter().map(|it| it.place as usize).collect::<Vec<_>>()),
+                population: population(
+                    question,
+                    data,
+                    &steps.iter().map(|it| it.place as usize).collect::<Vec<_>>(),
+                ),
                 high: f64::from(candidate.count) > candidate.expected,
                 ratio: f64::from(candidate.count) / candidate.expected,
                 relative_risk: relative_risk(question, data, &candidate),
@@ -174,7 +178,11 @@ fn ranked(mut best: Vec<Candidate>, tie: f64) -> Vec<Candidate> {
         let end = start + best[start..].iter().take_while(|it| it.ratio >= least).count();
         best[start..end].sort_by(|a, b| {
             let (a_size, b_size) = ((a.places, a.reach), (b.places, b.reach));
-            a_size.0.cmp(&b_size.0).then(a_size.1.total_cmp(&b_size.1)).then(a.centre.cmp(&b.centre))
+            a_size
+                .0
+                .cmp(&b_size.0)
+                .then(a_size.1.total_cmp(&b_size.1))
+                .then(a.centre.cmp(&b.centre))
         });
         start = end;
     }

@@ -38,8 +38,8 @@ impl Data {
             return Err(Reason::TooFewPlaces);
         }
         let spans = question.spans();
-        let in_time =
-            question.scope != Scope::Spatial || matches!(question.model, Model::SpaceTimePermutation);
+        let in_time = question.scope != Scope::Spatial
+            || matches!(question.model, Model::SpaceTimePermutation);
         if in_time && (periods < 2 || question.scope == Scope::Spatial || spans.is_empty()) {
             return Err(Reason::TooFewPeriods);
         }
@@ -57,7 +57,8 @@ impl Data {
         if total < 2 {
             return Err(Reason::TooFewCases);
         }
-        let by_place = |measure: &[f64]| measure.chunks(kept).map(|cells| cells.iter().sum()).collect();
+        let by_place =
+            |measure: &[f64]| measure.chunks(kept).map(|cells| cells.iter().sum()).collect();
         let (measure, population, ratio) = match question.model {
             Model::Poisson { population } => {
                 let expected = expected(population, &cases, (places, periods, kept))?;
@@ -65,7 +66,11 @@ impl Data {
                 (expected, by_place, Ratio::poisson(total))
             }
             Model::Bernoulli { controls } => {
-                assert_eq!(controls.len(), question.cases.len(), "a control count for each case count");
+                assert_eq!(
+                    controls.len(),
+                    question.cases.len(),
+                    "a control count for each case count"
+                );
                 let controls = sum(controls)?;
                 let others: u32 = controls.iter().sum();
                 if others == 0 {
@@ -81,8 +86,10 @@ impl Data {
                 (both, by_place, Ratio::bernoulli(total, people as u32))
             }
             Model::SpaceTimePermutation => {
-                let of_place: Vec<f64> =
-                    cases.chunks(kept).map(|cells| cells.iter().map(|c| f64::from(*c)).sum()).collect();
+                let of_place: Vec<f64> = cases
+                    .chunks(kept)
+                    .map(|cells| cells.iter().map(|c| f64::from(*c)).sum())
+                    .collect();
                 let of_period: Vec<f64> = (0..kept)
                     .map(|t| cases.iter().skip(t).step_by(kept).map(|c| f64::from(*c)).sum())
                     .collect();

@@ -62,7 +62,12 @@ impl Chance {
     }
 
     /// One map: `add(cell, cases)` is called with numbers to be added, at times below 0.
-    pub fn draw(&self, random: &mut Stream, scratch: &mut Scratch, mut add: impl FnMut(usize, i32)) {
+    pub fn draw(
+        &self,
+        random: &mut Stream,
+        scratch: &mut Scratch,
+        mut add: impl FnMut(usize, i32),
+    ) {
         match self {
             Self::Poisson { cases, columns } => {
                 let wide = columns.len() as f64;
@@ -150,7 +155,11 @@ mod tests {
 
     const DRAWS: Draws<'_> = Draws { permutations: 1, seed: 11, analysis: "test" };
 
-    fn mean_and_variance(chance: &Chance, cells: usize, maps: u64) -> (Vec<f64>, Vec<f64>, Vec<i32>) {
+    fn mean_and_variance(
+        chance: &Chance,
+        cells: usize,
+        maps: u64,
+    ) -> (Vec<f64>, Vec<f64>, Vec<i32>) {
         let (streams, mut scratch) = (DRAWS.streams(), Scratch::default());
         let (mut sums, mut squares) = (vec![0.0; cells], vec![0.0; cells]);
         let mut totals = Vec::new();

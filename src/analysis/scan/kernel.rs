@@ -109,7 +109,13 @@ impl Sequence {
     }
 
     /// The next place that enters, with the running measures of all periods.
-    pub fn push(&mut self, place: u32, ends: bool, running: &[f64], classes: impl Iterator<Item = u16>) {
+    pub fn push(
+        &mut self,
+        place: u32,
+        ends: bool,
+        running: &[f64],
+        classes: impl Iterator<Item = u16>,
+    ) {
         self.places.push(if ends { place } else { place | GOES_ON });
         self.measures.extend_from_slice(running);
         self.classes.extend(classes);

@@ -119,9 +119,8 @@ impl<'a> Growth<'a> {
             (along.hypot(y * cos - x * sin), place as u32)
         };
         if long == 1.0 {
-            let near = |(place, to): (usize, &Coord)| {
-                ((to.x - from.x).hypot(to.y - from.y), place as u32)
-            };
+            let near =
+                |(place, to): (usize, &Coord)| ((to.x - from.x).hypot(to.y - from.y), place as u32);
             return at.iter().enumerate().map(near).collect();
         }
         at.iter().enumerate().map(near).collect()
@@ -187,7 +186,8 @@ mod tests {
 
     #[test]
     fn a_long_ellipse_takes_what_lies_along_it() {
-        let at = points(&[(0.0, 0.0), (0.0, 2.0), (3.0, 3.0), (8.0, 0.0), (0.0, 9.0), (99.0, 99.0)]);
+        let at =
+            points(&[(0.0, 0.0), (0.0, 2.0), (3.0, 3.0), (8.0, 0.0), (0.0, 9.0), (99.0, 99.0)]);
         let ellipses = Windows::Ellipses { at: &at, penalty: 0.0 };
         // Shape 1: 1.5 long along x; the last direction of length 5 begins at 32.
         let lengths: Vec<f64> = shapes(true).iter().map(|shape| shape.long).collect();

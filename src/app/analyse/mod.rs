@@ -5,6 +5,7 @@
 //! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
 //! tests read the list.
 
+mod density;
 mod error;
 mod gi;
 mod input;
@@ -26,8 +27,14 @@ pub use method::{Cell, Column, Method, Opt, Outcome};
 pub use output::{OutputFormat, csvw, provenance, shown, summary, write_outcome};
 
 /// Every method, in the order of the issue of questions: where, how much, when.
-pub const METHODS: &[&Method] =
-    &[&gi::GI, &gi::GI_STAR, &moran::METHOD, &join_counts::METHOD, &weights::METHOD];
+pub const METHODS: &[&Method] = &[
+    &gi::GI,
+    &gi::GI_STAR,
+    &moran::METHOD,
+    &join_counts::METHOD,
+    &density::METHOD,
+    &weights::METHOD,
+];
 
 /// The flags of a method: its own, then those that say where things are.
 pub fn flags(method: &'static Method) -> impl Iterator<Item = &'static Opt> {
