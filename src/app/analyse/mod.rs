@@ -5,17 +5,34 @@
 //! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
 //! tests read the list.
 
+mod cluster_rows;
+mod dbscan;
 mod density;
+mod displacement;
+mod emerging;
 mod error;
+mod geary;
+mod general_g;
 mod gi;
+mod global;
+mod global_join_counts;
+mod global_moran;
+mod hdbscan;
+mod incremental_moran;
 mod input;
 mod job;
 mod join_counts;
+mod knox;
 mod local;
+mod mann_kendall;
 mod method;
 mod moran;
 mod options;
 mod output;
+mod pai;
+mod rates;
+mod recultivation;
+mod series;
 mod weighing;
 
 mod weights;
@@ -33,6 +50,22 @@ pub const METHODS: &[&Method] = &[
     &moran::METHOD,
     &join_counts::METHOD,
     &density::METHOD,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
+    &mann_kendall::METHOD,
+    &emerging::METHOD,
+    &knox::KNOX,
+    &knox::NEAR_REPEAT,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
     &weights::METHOD,
 ];
 

@@ -38,7 +38,7 @@ pub(super) const METHOD: Method = Method {
             "Narrower where points crowd, wider where they are lonely (Abramson 1982), around that bandwidth",
         )
         .or("no"),
-        Opt::new("cell", "METRES", "The side of a cell; a tenth of the radius, at most 500 cells a side, unless given"),
+        Opt::new("cell", "METRES", "The side of a cell; unless given a tenth to a twenty-fifth of the radius, at most 500 cells a side"),
         Opt::new(
             "edge",
             "none|uniform|diggle",

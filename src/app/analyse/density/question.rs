@@ -313,14 +313,14 @@ fn lattice(
     let side = (high.x - low.x).max(high.y - low.y) + 2.0 * margin;
     let cell = match job.positive("cell")? {
         Some(cell) => cell,
-        None => round((radius / 10.0).max(side / CELLS_A_SIDE)),
+        None => round_up(side / CELLS_A_SIDE).max(round_up(radius / 25.0)),
     };
     Lattice::around(low, high, margin, cell, MOST_CELLS)
         .map_err(|error| AnalyseError::flag("cell", error.to_string()))
 }
 
 /// Up to the next of 1, 2, 5, 10, 20, … .
-fn round(length: f64) -> f64 {
+fn round_up(length: f64) -> f64 {
     let ten = 10f64.powf(length.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0];
     steps.into_iter().map(|step| step * ten).find(|it| *it >= length).unwrap_or(10.0 * ten)
@@ -403,7 +403,7 @@ mod tests {
     #[test]
     fn cells_have_round_sides() {
         assert_eq!(
-            [0.7, 1.0, 1.2, 31.0, 50.1, 900.0].map(round),
+            [0.7, 1.0, 1.2, 31.0, 50.1, 900.0].map(round_up),
             [1.0, 1.0, 2.0, 50.0, 100.0, 1000.0]
         );
     }
