@@ -53,6 +53,17 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv", "--transform", "ranks"]),
     ("join-counts", "map.csv", &["--value", "present", "--weights", "w.csv"]),
+    ("density", "plots.csv", &["--bandwidth", "esri", "--value", "area"]),
+    (
+        "density",
+        "plots.csv",
+        &["--kernel", "gaussian", "--contours", "volume", "--adaptive", "yes"],
+    ),
+    (
+        "density",
+        "plots.csv",
+        &["--label", "season", "--against", "2021-2022", "--permutations", "99"],
+    ),
     ("dbscan", "plots.csv", &["--eps", "900", "--value", "area", "--time", "season"]),
     ("dbscan", "plots.csv", &["--min-pts", "4", "--rows", "clusters"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
