@@ -6,6 +6,7 @@
 pub mod close_pairs;
 pub mod clusters;
 pub mod cover;
+pub mod density;
 pub mod displacement;
 pub mod draws;
 pub mod effort;

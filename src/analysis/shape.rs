@@ -148,13 +148,8 @@ impl Shape {
         let origin = self.low;
         let level = |edge: Edge, own: bool| {
             let [p, q] = edge.map(|c| c - origin);
-            (p.y != q.y).then(|| {
-                if p.y < q.y {
-                    Side { p, q, turn: 1, own }
-                } else {
-                    Side { p: q, q: p, turn: -1, own }
-                }
-            })
+            let up = Side { p, q, turn: 1, own };
+            (p.y != q.y).then_some(if p.y < q.y { up } else { Side { p: q, q: p, turn: -1, own } })
         };
         let (floor, roof) = (0.0, self.high.y - self.low.y);
         let near = others.iter().filter(|other| self.frames_apart(other) <= 0.0);

@@ -144,9 +144,8 @@ pub fn e_test(one: u32, other: u32) -> Option<f64> {
     // Beyond twelve standard deviations there is less than 1e-30.
     let (spread, top) = (12.0 * mean.sqrt() + 40.0, mean.floor());
     let first = (top - spread).max(0.0);
-    let chances: Vec<f64> = (0..)
+    let chances: Vec<f64> = (0..=(top + spread - first) as u32)
         .map(|k| first + f64::from(k))
-        .take_while(|x| *x <= top + spread)
         .map(|x| (x * mean.ln() - mean - libm::lgamma(x + 1.0)).exp())
         .collect();
     // Of all y up to a place, and from it on.

@@ -119,7 +119,9 @@ pub fn placebo(
     let shapes: Vec<Shape> = places.iter().map(|place| Shape::point(place.middle)).collect();
     let buckets = Buckets::new(&shapes, &(0..places.len()).collect::<Vec<_>>());
     let mut all = Sum::default();
-    places.iter().for_each(|place| all.add(place));
+    for place in places {
+        all.add(place);
+    }
     let difference = |chosen: &[usize]| {
         // Places by number, so that sums have the same bits whatever the order of drawing.
         let mut area = Vec::new();
@@ -133,7 +135,9 @@ pub fn placebo(
         area.sort_unstable();
         area.dedup();
         let mut sum = Sum::default();
-        area.iter().for_each(|at| sum.add(&places[*at]));
+        for at in area {
+            sum.add(&places[at]);
+        }
         sum.against(sum.rest(all))
     };
     let response: Vec<usize> = (0..places.len()).filter(|at| places[*at].response).collect();
@@ -248,7 +252,9 @@ mod tests {
             chosen.sort_unstable();
             chosen.dedup();
             assert_eq!(chosen.len(), 2);
-            chosen.iter().for_each(|at| seen[*at] += 1);
+            for at in chosen {
+                seen[at] += 1;
+            }
         }
         assert!(seen.iter().all(|count| count.abs_diff(2000) < 180), "{seen:?}");
         assert_eq!(some(3, 3, &mut streams.stream(0)).count(), 3);

@@ -87,7 +87,7 @@ pub fn relabelled(history: History<'_>, season: i32, draws: Draws<'_>) -> Result
     let plots = history.plots;
     let mut strata = vec![Stratum::default(); plots.seasons.len()];
     let mut observed = 0;
-    for (at, plot) in plots.plots.iter().enumerate() {
+    for (at, plot) in plots.all.iter().enumerate() {
         if !history.waits(at, season) || !(history.searched)(at, season) {
             continue;
         }
@@ -161,18 +161,18 @@ pub fn placed_at_random(
     draws: Draws<'_>,
     watch: &dyn Watch,
 ) -> Result<Result<Chance, NoChance>, Gone> {
-    let cleared: Vec<usize> = (0..plots.plots.len())
-        .filter(|at| plots.plots[*at].cleared && plots.plots[*at].season < season)
+    let cleared: Vec<usize> = (0..plots.all.len())
+        .filter(|at| plots.all[*at].cleared && plots.all[*at].season < season)
         .collect();
     if cleared.is_empty() {
         return Ok(Err(NoChance::NothingCleared));
     }
-    if !plots.plots.iter().any(|plot| plot.season == season) {
+    if !plots.all.iter().any(|plot| plot.season == season) {
         return Ok(Err(NoChance::NoPlots));
     }
     let placed: Vec<(usize, &Ground)> = grounds
         .iter()
-        .filter(|(at, ground)| plots.plots[*at].season == season && ground.area() > 0.0)
+        .filter(|(at, ground)| plots.all[*at].season == season && ground.area() > 0.0)
         .copied()
         .collect();
     if placed.is_empty() {
@@ -200,7 +200,7 @@ pub fn placed_at_random(
             let mut stream = streams.stream(number.into());
             let met = placed.iter().filter(|(at, ground)| {
                 let place = somewhere(ground, &mut stream);
-                place.is_some_and(|place| on_cleared(*at, place - plots.plots[*at].at))
+                place.is_some_and(|place| on_cleared(*at, place - plots.all[*at].at))
             });
             Ok(met.count() as f64)
         })

@@ -28,7 +28,7 @@ pub struct Plot<'a> {
 
 /// Plots, prepared.
 pub struct Plots<'a> {
-    pub(super) plots: &'a [Plot<'a>],
+    pub(super) all: &'a [Plot<'a>],
     pub(super) shapes: Vec<Shape>,
     /// Seasons that occur, ascending.
     pub(super) seasons: Vec<i32>,
@@ -87,25 +87,25 @@ impl<'a> Plots<'a> {
             shapes: plots.par_iter().map(shape).collect(),
             seasons,
             widest_error: plots.iter().map(|plot| plot.error).fold(0.0, f64::max),
-            plots,
+            all: plots,
         }
     }
 
     /// Within how many metres of each other two plots are one place: the distance asked for, or
     /// 2 √(σ² + σ²) where their positions are known less well (DOMAIN §1.5, rule 12).
     pub fn reach(&self, one: usize, other: usize, distance: f64) -> f64 {
-        distance.max(2.0 * self.plots[one].error.hypot(self.plots[other].error))
+        distance.max(2.0 * self.all[one].error.hypot(self.all[other].error))
     }
 
     /// The most that [`Self::reach`] of one plot can be.
     pub(super) fn farthest(&self, one: usize, distance: f64) -> f64 {
-        distance.max(2.0 * self.plots[one].error.hypot(self.widest_error))
+        distance.max(2.0 * self.all[one].error.hypot(self.widest_error))
     }
 
     /// Whether two plots are one place: by record, else by distance.
     pub(super) fn one_place(&self, one: usize, other: usize, distance: f64) -> bool {
-        let site = self.plots[one].site;
-        (site.is_some() && site == self.plots[other].site)
+        let site = self.all[one].site;
+        (site.is_some() && site == self.all[other].site)
             || self.shapes[one].distance(&self.shapes[other]) <= self.reach(one, other, distance)
     }
 
@@ -135,14 +135,14 @@ impl<'a> Plots<'a> {
     ///
     /// Cost: about n log n for scattered plots, on all threads; edges times edges for near ones.
     pub fn earlier(&self, distances: &[f64], distance: f64) -> Vec<Earlier> {
-        let mut answers = vec![Earlier::default(); self.plots.len()];
+        let mut answers = vec![Earlier::default(); self.all.len()];
         for season in &self.seasons {
-            let before: Vec<usize> = (0..self.plots.len())
-                .filter(|at| self.plots[*at].cleared && self.plots[*at].season < *season)
+            let before: Vec<usize> = (0..self.all.len())
+                .filter(|at| self.all[*at].cleared && self.all[*at].season < *season)
                 .collect();
             let buckets = Buckets::new(&self.shapes, &before);
             let of_season: Vec<usize> =
-                (0..self.plots.len()).filter(|at| self.plots[*at].season == *season).collect();
+                (0..self.all.len()).filter(|at| self.all[*at].season == *season).collect();
             let found: Vec<Earlier> = of_season
                 .par_iter()
                 .map(|at| self.earlier_of(*at, &buckets, distances, distance))
@@ -193,16 +193,16 @@ impl<'a> Plots<'a> {
     ///
     /// Cost: seasons × (n log n), on all threads.
     pub fn returns(&self, distance: f64, last: i32) -> Vec<Option<Return>> {
-        let mut answers: Vec<Option<Return>> = vec![None; self.plots.len()];
+        let mut answers: Vec<Option<Return>> = vec![None; self.all.len()];
         for season in self.seasons.iter().filter(|season| **season <= last) {
             let of_season: Vec<usize> =
-                (0..self.plots.len()).filter(|at| self.plots[*at].season == *season).collect();
+                (0..self.all.len()).filter(|at| self.all[*at].season == *season).collect();
             let buckets = Buckets::new(&self.shapes, &of_season);
             let mut sites: Vec<(u32, usize)> =
-                of_season.iter().filter_map(|at| Some((self.plots[*at].site?, *at))).collect();
+                of_season.iter().filter_map(|at| Some((self.all[*at].site?, *at))).collect();
             sites.sort_unstable();
-            let waiting: Vec<usize> = (0..self.plots.len())
-                .filter(|at| self.plots[*at].season < *season && answers[*at].is_none())
+            let waiting: Vec<usize> = (0..self.all.len())
+                .filter(|at| self.all[*at].season < *season && answers[*at].is_none())
                 .collect();
             let found: Vec<Option<Return>> = waiting
                 .par_iter()
@@ -231,7 +231,7 @@ impl<'a> Plots<'a> {
                 near.push(at);
             }
         });
-        if let Some(site) = self.plots[one].site {
+        if let Some(site) = self.all[one].site {
             let from = sites.partition_point(|(it, _)| *it < site);
             let own = sites[from..].iter().take_while(|(it, _)| *it == site);
             near.extend(own.map(|(_, at)| *at));

@@ -73,7 +73,7 @@ pub struct History<'h> {
 impl History<'_> {
     /// Whether a plot is of a season before `season` and had none on its place in between.
     pub fn waits(&self, plot: usize, season: i32) -> bool {
-        self.plots.plots[plot].season < season
+        self.plots.all[plot].season < season
             && self.returns[plot].is_none_or(|back| back.season >= season)
     }
 
@@ -86,7 +86,7 @@ impl History<'_> {
 /// The rate of return in one season. Cost: linear.
 pub fn rate(history: History<'_>, season: i32) -> Rate {
     let mut rate = Rate::default();
-    for (at, plot) in history.plots.plots.iter().enumerate() {
+    for (at, plot) in history.plots.all.iter().enumerate() {
         if !plot.cleared || !history.waits(at, season) {
             continue;
         }
@@ -107,7 +107,7 @@ pub fn rate(history: History<'_>, season: i32) -> Rate {
 /// Plots of which nothing is known after their clearing are left out.
 pub fn episodes(history: History<'_>, last: i32) -> Vec<Spell> {
     let mut spells = Vec::new();
-    for (at, plot) in history.plots.plots.iter().enumerate().filter(|(_, plot)| plot.cleared) {
+    for (at, plot) in history.plots.all.iter().enumerate().filter(|(_, plot)| plot.cleared) {
         let mut known = plot.season;
         let mut ended = false;
         while known < last && !ended && (history.searched)(at, known + 1) {

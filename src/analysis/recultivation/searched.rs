@@ -28,7 +28,7 @@ pub fn visited(
 ) -> Vec<bool> {
     let buckets = Buckets::new(&plots.shapes, places);
     let seen = |shape: &Shape, at: usize, path: [Coord<f64>; 2], reach: f64| {
-        shape.distance_to_path(path) <= reach + 2.0 * plots.plots[at].error
+        shape.distance_to_path(path) <= reach + 2.0 * plots.all[at].error
     };
     let widest = 2.0 * plots.widest_error;
     let mut found: Vec<usize> = legs
@@ -65,7 +65,7 @@ pub fn visited(
             }
         };
         buckets.within(frame, 0.0, |at| {
-            if inside(plots.plots[at].at) {
+            if inside(plots.all[at].at) {
                 found.push(at);
             }
         });

@@ -162,7 +162,9 @@ pub fn at_random(
             left -= cells.area[cell];
         }
         // As it was, so that a draw depends on no other.
-        swaps.iter().rev().for_each(|(a, b)| pool.swap(*a, *b));
+        for (a, b) in swaps.into_iter().rev() {
+            pool.swap(a, b);
+        }
         captured / found / share
     };
     let drawn: Vec<f64> =

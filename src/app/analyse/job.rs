@@ -298,7 +298,8 @@ pub struct Times {
     pub values: Vec<Option<f64>>,
 }
 
-fn time(text: &str) -> Option<(f64, TimeKind)> {
+/// A time and what kind it is of.
+pub(super) fn time(text: &str) -> Option<(f64, TimeKind)> {
     if let Ok(season) = text.parse::<Season>() {
         return Some((f64::from(season.start_year()), TimeKind::Season));
     }

@@ -5,9 +5,19 @@
 //! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
 //! tests read the list.
 
+mod cluster_rows;
+mod dbscan;
 mod emerging;
+mod displacement;
 mod error;
+mod geary;
+mod general_g;
 mod gi;
+mod hdbscan;
+mod global;
+mod global_join_counts;
+mod global_moran;
+mod incremental_moran;
 mod input;
 mod job;
 mod join_counts;
@@ -19,6 +29,9 @@ mod moran;
 mod options;
 mod output;
 mod series;
+mod pai;
+mod recultivation;
+mod rates;
 mod weighing;
 
 mod weights;
@@ -35,10 +48,22 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
     &mann_kendall::METHOD,
     &emerging::METHOD,
     &knox::KNOX,
     &knox::NEAR_REPEAT,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
     &weights::METHOD,
 ];
 
