@@ -1,7 +1,7 @@
 //! Knox's test and its table of bands, with 999 shuffles; emerging hot spots and trends.
 //!
-//! `cargo bench --bench knox`. Seeds are fixed: the same numbers every time. The peers' times are
-//! taken by `benches/peers/knox.py` on points made by the same rule.
+//! `cargo bench --bench knox`. Seeds are fixed: the same numbers every time. Other programs are
+//! compared by `benches/peers/run knox`.
 
 #![expect(clippy::unwrap_used, reason = "a bench may stop on a fault")]
 
