@@ -25,7 +25,7 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-.PHONY: help run check test test-rust test-web test-e2e lint bench bless doc web build packages test-packages clean
+.PHONY: help run check test test-rust test-web test-e2e lint bench peers bless doc web build packages test-packages clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ test: test-packages web lint test-rust test-web test-e2e ## everything that prov
 
 bench: packages web ## speed and memory, from fixed seeds
 	cargo bench --locked
+
+peers: packages web ## the same work by other programs, side by side; see benches/peers
+	benches/peers/run
 
 bless: test-packages web ## accepts today's snapshots and generated schemas as right
 	POPPYWATCH_BLESS=1 INSTA_UPDATE=always cargo test --locked

@@ -1,10 +1,13 @@
-//! Gi* with its permutations, and a hotspots layer from a fresh snapshot.
+//! Gi*, local Moran and their permutations, and a hotspots layer from a fresh snapshot.
 //!
 //! `cargo bench --bench gi`. Seeds are fixed: the same numbers every time.
 
 #![expect(clippy::unwrap_used, reason = "a bench may stop on a fault")]
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use divan::Bencher;
 use geo_types::{LineString, MultiPolygon, Polygon};
@@ -14,14 +17,15 @@ use poppywatch::{
         draws::Draws,
         getis_ord::gi_star,
         grid::{Cell, CellForm, Grid},
-        permutation::{Null, counts},
+        permutation::{Null, Statistic, counts, neighbour_counts, weighted_counts},
         significance::{adjusted, classes},
-        weights::Neighbours,
+        watch::Nobody,
+        weights::{Neighbours, Weights},
     },
     crs::MetricCrs,
     domain::{
-        Boundary, CountryPack, Facts, Footprint, Level, Metres, Plot, PlotId, Position, RecordRef,
-        Revision, Season, SightingSource, SquareMetres, UnitKey,
+        Boundary, Changes, CountryPack, Facts, Footprint, Level, Metres, Plot, PlotId, Position,
+        RecordRef, Revision, Season, SightingSource, SquareMetres, UnitKey,
     },
     layers::{LayerQuery, layer},
     snapshot::Snapshot,
@@ -61,30 +65,79 @@ fn gi_star_z(bencher: Bencher<'_, '_>, cells: usize) {
     bencher.bench(|| gi_star(&values, &weights));
 }
 
-fn shuffle(bencher: Bencher<'_, '_>, cells: usize, null: Null, permutations: u32) {
+fn shuffle(
+    bencher: Bencher<'_, '_>,
+    cells: usize,
+    (statistic, null, permutations): (Statistic, Null, u32),
+) {
     let (values, weights) = map(cells);
     let draws = Draws { permutations, seed: 1, analysis: "bench" };
-    bencher.bench(|| counts(&values, &weights, null, draws));
+    bencher.bench(|| neighbour_counts(&values, &weights, statistic, null, draws));
 }
 
-#[divan::bench(args = CELLS)]
-fn total_9_999(bencher: Bencher<'_, '_>, cells: usize) {
-    shuffle(bencher, cells, Null::Total, 9_999);
+const PERMUTATIONS: [u32; 4] = [999, 9_999, 99_999, 999_999];
+
+/// 100,000 zero-inflated queen cells, weights built.
+#[divan::bench(args = PERMUTATIONS)]
+fn gi_star_total_100k(bencher: Bencher<'_, '_>, permutations: u32) {
+    shuffle(bencher, 100_000, (Statistic::GiStar, Null::Total, permutations));
 }
 
-#[divan::bench(args = CELLS)]
-fn total_99_999(bencher: Bencher<'_, '_>, cells: usize) {
-    shuffle(bencher, cells, Null::Total, 99_999);
+/// The same under the null of the peers; its counts are those of Gi too.
+#[divan::bench(args = PERMUTATIONS)]
+fn gi_star_conditional_100k(bencher: Bencher<'_, '_>, permutations: u32) {
+    shuffle(bencher, 100_000, (Statistic::GiStar, Null::Conditional, permutations));
 }
 
-#[divan::bench(args = CELLS)]
-fn conditional_9_999(bencher: Bencher<'_, '_>, cells: usize) {
-    shuffle(bencher, cells, Null::Conditional, 9_999);
+#[divan::bench(args = PERMUTATIONS)]
+fn moran_conditional_100k(bencher: Bencher<'_, '_>, permutations: u32) {
+    shuffle(bencher, 100_000, (Statistic::Moran, Null::Conditional, permutations));
 }
 
-#[divan::bench(args = CELLS)]
-fn conditional_99_999(bencher: Bencher<'_, '_>, cells: usize) {
-    shuffle(bencher, cells, Null::Conditional, 99_999);
+#[divan::bench(args = PERMUTATIONS)]
+fn moran_total_100k(bencher: Bencher<'_, '_>, permutations: u32) {
+    shuffle(bencher, 100_000, (Statistic::Moran, Null::Total, permutations));
+}
+
+/// As a province is: 10,000 cells, the permutations of the map.
+#[divan::bench(args = [Null::Total, Null::Conditional])]
+fn gi_star_99_999_of_10k(bencher: Bencher<'_, '_>, null: Null) {
+    shuffle(bencher, 10_000, (Statistic::GiStar, null, 99_999));
+}
+
+/// Weights that fall with distance within two cells: a few patterns serve all.
+#[divan::bench(args = [999, 99_999])]
+fn decaying_weights_100k(bencher: Bencher<'_, '_>, permutations: u32) {
+    let (values, weights) = map(100_000);
+    let side = 316;
+    let weigh = |place: usize| {
+        let near = weights.of(place).iter().map(|other| {
+            let apart = (*other as usize).abs_diff(place);
+            (*other, if apart == 1 || apart == side { 1.0 } else { 0.5_f64.sqrt() })
+        });
+        near.collect()
+    };
+    let weights = Weights::from_rows((0..weights.len()).map(weigh).collect()).unwrap();
+    let draws = Draws { permutations, seed: 1, analysis: "bench" };
+    bencher.bench(|| {
+        weighted_counts(&values, &weights, Statistic::Gi, Null::Conditional, draws, &Nobody)
+    });
+}
+
+/// No two rows alike: every unit is compared sum by sum.
+#[divan::bench(args = [10_000, 100_000], sample_count = 5)]
+fn irregular_weights_999(bencher: Bencher<'_, '_>, cells: usize) {
+    let (values, weights) = map(cells);
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let mut weigh = |place: usize| {
+        let near = weights.of(place).iter();
+        near.map(|other| (*other, 0.5 + f64::from(random.next_u32()) / 1e10)).collect()
+    };
+    let weights = Weights::from_rows((0..weights.len()).map(&mut weigh).collect()).unwrap();
+    let draws = Draws { permutations: 999, seed: 1, analysis: "bench" };
+    bencher.bench(|| {
+        weighted_counts(&values, &weights, Statistic::Gi, Null::Conditional, draws, &Nobody)
+    });
 }
 
 #[divan::bench(args = CELLS)]
@@ -187,6 +240,29 @@ fn hotspots_layer_cold(bencher: Bencher<'_, '_>, plots: u64) {
     bencher
         .with_inputs(|| fresh(&facts))
         .bench_refs(|snapshot| hotspots.features(snapshot, &query).unwrap().count());
+}
+
+/// All features after one plot of a season was changed, the answer from before being known.
+#[divan::bench(args = [1_000, 100_000], sample_count = 20)]
+fn hotspots_layer_one_plot_changed(bencher: Bencher<'_, '_>, plots: u64) {
+    let facts = province(plots);
+    let before = fresh(&facts);
+    let hotspots = layer("hotspots").unwrap();
+    let query = LayerQuery::on(date(2025, 4, 1));
+    hotspots.features(&before, &query).unwrap().count();
+    let revision = AtomicU64::new(1);
+    bencher
+        .with_inputs(|| {
+            let revision = revision.fetch_add(1, Ordering::Relaxed) + 1;
+            let mut plot = facts.plots[17].clone();
+            plot.position = Position::new(103.0 + revision as f64 * 1e-4, 22.2).unwrap();
+            let plots = vec![plot];
+            Changes::Plots { revision: Revision(revision), plots, datasets: Vec::new() }
+        })
+        .bench_values(|changes| {
+            let after = before.with_changes(changes).unwrap();
+            hotspots.features(&after, &query).unwrap().count()
+        });
 }
 
 /// The same again.

@@ -43,8 +43,28 @@ const PROMISED: [&str; 22] = [
 /// Every method with a file and flags on which it has something to say.
 const CASES: &[(&str, &str, &[&str])] = &[
     ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
-    ("displacement", "map.csv", &["--before", "value", "--after", "next", "--response", "present"]),
+    (
+        "displacement",
+        "map.csv",
+        &["--before", "value", "--after", "next", "--response", "present", "--radii", "1000"],
+    ),
     ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
+    ("gi", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    (
+        "gi",
+        "map.csv",
+        &["--value", "value", "--weights", "w.csv", "--null", "total", "--style", "row"],
+    ),
+    ("gistar", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("gistar", "map.csv", &["--value", "value", "--weights", "w.csv", "--tail", "two-sided"]),
+    ("moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("moran", "map.csv", &["--value", "value", "--weights", "w.csv", "--transform", "ranks"]),
+    ("join-counts", "map.csv", &["--value", "present", "--weights", "w.csv"]),
+    ("dbscan", "plots.csv", &["--eps", "900", "--value", "area", "--time", "season"]),
+    ("dbscan", "plots.csv", &["--min-pts", "4", "--rows", "clusters"]),
+    ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
+    ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--rows", "clusters"]),
+    ("st-dbscan", "plots.csv", &["--eps", "900", "--eps-time", "1", "--time", "season"]),
     ("weights", "map.csv", &["--weights", "w.csv"]),
 ];
 
@@ -253,6 +273,28 @@ fn what_is_wrong_is_said_with_its_flag_row_and_column() {
         (
             &["weights", "--input", "person.csv", "--weights", "w.csv", "--id", "ho_ten"],
             &["carries a person"],
+        ),
+        (
+            &["join-counts", "--input", "map.csv", "--weights", "w.csv", "--value", "area"],
+            &["--value", "`0`", "1000000", "--above 0"],
+        ),
+        (
+            &[
+                "join-counts",
+                "--input",
+                "map.csv",
+                "--weights",
+                "w.csv",
+                "--value",
+                "present",
+                "--null",
+                "total",
+            ],
+            &["--null", "conditional"],
+        ),
+        (
+            &["gi", "--input", "map.csv", "--weights", "w.csv", "--value", "x", "--alpha", "0.2"],
+            &["--alpha", "at most 0.1"],
         ),
         (
             &["weights", "--input", "map.csv", "--weights", "w.csv", "--crs", "1"],

@@ -5,6 +5,7 @@
 
 pub mod clusters;
 pub mod cover;
+pub mod density;
 pub mod displacement;
 pub mod draws;
 pub mod effort;

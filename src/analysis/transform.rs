@@ -73,9 +73,10 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for equal in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        // The mean of before + 1 to before + m.
-        let shared = before as f64 + (equal.len() as f64 + 1.0) / 2.0;
-        equal.iter().for_each(|place| ranks[*place] = shared);
+        let shared = f64::midpoint((before + 1) as f64, (before + equal.len()) as f64);
+        for place in equal {
+            ranks[*place] = shared;
+        }
         before += equal.len();
     }
     ranks
@@ -110,7 +111,7 @@ mod tests {
             for (place, rank) in Transform::Ranks.of(&values).unwrap().iter().enumerate() {
                 let below = values.iter().filter(|x| **x < values[place]).count() as f64;
                 let equal = values.iter().filter(|x| **x == values[place]).count() as f64;
-                prop_assert_eq!(*rank, below + (equal + 1.0) / 2.0);
+                prop_assert_eq!(*rank, below + f64::midpoint(equal, 1.0));
             }
         }
     }

@@ -20,7 +20,7 @@ use super::{
 /// `eps` at which it is a core point. Infinite where there are fewer points. With `min_pts` 1
 /// all are 0. (R's `kNNdist` counts without the point: its k is `min_pts` − 1.)
 pub fn k_distances(points: Points<'_>, min_pts: usize) -> Vec<f64> {
-    let tree = Tree::of(points);
+    let tree = Tree::of(points.get());
     let squares = k_squares(&tree, min_pts);
     let mut distances = vec![0.0; points.len()];
     for (square, place) in squares.iter().zip(&tree.order) {

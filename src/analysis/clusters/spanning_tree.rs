@@ -27,7 +27,8 @@ pub(super) struct Edge {
 }
 
 impl Edge {
-    fn cmp(&self, other: &Self) -> Ordering {
+    /// By length, then by the places.
+    pub(super) fn cmp(&self, other: &Self) -> Ordering {
         self.square.total_cmp(&other.square).then(self.between.cmp(&other.between))
     }
 }

@@ -2,7 +2,7 @@
 
 use geo_types::Coord;
 
-use super::points::{Points, squared};
+use super::points::squared;
 
 /// The most points of a leaf.
 const LEAF: usize = 12;
@@ -39,14 +39,14 @@ impl Node {
 }
 
 impl Tree {
-    /// A tree over points. Cost: n log n.
-    pub(super) fn of(points: Points<'_>) -> Self {
+    /// A tree over finite points. Cost: n log n.
+    pub(super) fn of(points: &[Coord<f64>]) -> Self {
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
         let mut nodes = Vec::with_capacity(points.len() / (LEAF / 4) + 1);
         if !points.is_empty() {
-            grow(points.get(), &mut order, 0, &mut nodes);
+            grow(points, &mut order, 0, &mut nodes);
         }
-        let at = order.iter().map(|place| points.get()[*place as usize]).collect();
+        let at = order.iter().map(|place| points[*place as usize]).collect();
         Self { order, at, nodes }
     }
 
@@ -149,7 +149,7 @@ mod tests {
         ) {
             let points: Vec<Coord<f64>> =
                 points.iter().map(|(x, y)| Coord { x: f64::from(*x), y: f64::from(*y) }).collect();
-            let tree = Tree::of(Points::new(&points).unwrap());
+            let tree = Tree::of(&points);
             let mut room = Nearest::default();
             for at in &points {
                 let mut slow: Vec<f64> = points.iter().map(|other| squared(*at, *other)).collect();

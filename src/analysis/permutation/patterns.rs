@@ -125,7 +125,9 @@ impl Asking {
             let with = own.then(|| (place, weights.own(place)));
             let mut row: Vec<(usize, f64)> = weights.others(place).chain(with).collect();
             let heaviest = row.iter().map(|(_, weight)| weight.abs()).fold(0.0, f64::max);
-            row.iter_mut().for_each(|(_, weight)| *weight = rounded(*weight / heaviest));
+            for (_, weight) in &mut row {
+                *weight = rounded(*weight / heaviest);
+            }
             row.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let equal = row.iter().all(|(_, weight)| *weight == 1.0);
             let key = if equal {

@@ -375,7 +375,7 @@ impl<'a> Engine<'a> {
 struct Sorted {
     sums: Vec<f64>,
     below: Vec<u32>,
-    all: usize,
+    all: i64,
 }
 
 impl Sorted {
@@ -388,7 +388,9 @@ impl Sorted {
         if whole && high - low < count as f64 {
             // Few whole numbers: counted, not sorted.
             let mut times = vec![0_u32; (high - low) as usize + 1];
-            all.iter().for_each(|x| times[(x - low) as usize] += 1);
+            for sum in &all {
+                times[(sum - low) as usize] += 1;
+            }
             let mut so_far = 0;
             for (step, times) in times.into_iter().enumerate().filter(|(_, times)| *times > 0) {
                 sums.push(low + step as f64);
@@ -404,14 +406,14 @@ impl Sorted {
                 }
             }
         }
-        Self { sums, below, all: count }
+        Self { sums, below, all: i64::from(count as u32) }
     }
 
     /// How many reach, and how many do not pass, what was observed.
     fn count(&self, observed: Observed) -> (i64, i64) {
-        let below = |place: usize| self.below.get(place).map_or(self.all as i64, |b| i64::from(*b));
+        let below = |place: usize| self.below.get(place).map_or(self.all, |b| i64::from(*b));
         let low = self.sums.partition_point(|sum| !observed.reached_by(*sum));
         let high = self.sums.partition_point(|sum| observed.not_passed_by(*sum));
-        (self.all as i64 - below(low), below(high))
+        (self.all - below(low), below(high))
     }
 }

@@ -209,8 +209,7 @@ impl Question {
             .map(|unit| {
                 let cell = |column: &Column| match column.name {
                     "id" => Cell::from(job.ids()[unit].clone()),
-                    "reason" => "no-data".into(),
-                    "class" => "no-data".into(),
+                    "reason" | "class" => "no-data".into(),
                     _ => Cell::Null,
                 };
                 columns.iter().map(cell).collect()

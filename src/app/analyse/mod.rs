@@ -5,9 +5,12 @@
 //! them). One file a method; [`METHODS`] lists them all, and the command line, its help and the
 //! tests read the list.
 
+mod cluster_rows;
+mod dbscan;
 mod displacement;
 mod error;
 mod gi;
+mod hdbscan;
 mod input;
 mod job;
 mod join_counts;
@@ -37,6 +40,9 @@ pub const METHODS: &[&Method] = &[
     &recultivation::METHOD,
     &displacement::METHOD,
     &pai::METHOD,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
     &weights::METHOD,
 ];
 
