@@ -65,6 +65,20 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--rows", "clusters"]),
     ("st-dbscan", "plots.csv", &["--eps", "900", "--eps-time", "1", "--time", "season"]),
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    ("displacement", "map.csv", &["--before", "value", "--after", "next", "--response", "present"]),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
+    ("global-moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("geary", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("general-g", "map.csv", &["--value", "value", "--weights", "w.csv"]),
+    ("global-join-counts", "map.csv", &["--value", "value", "--weights", "w.csv", "--above", "2"]),
+    ("incremental-moran", "map.csv", &["--value", "value"]),
+    ("rates", "map.csv", &["--value", "value", "--population", "population", "--weights", "w.csv"]),
+    (
+        "rates",
+        "map.csv",
+        &["--value", "present", "--population", "population", "--interval", "binomial"],
+    ),
     ("weights", "map.csv", &["--weights", "w.csv"]),
 ];
 

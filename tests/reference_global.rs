@@ -127,6 +127,9 @@ fn global_statistics_agree_with_esda_and_spdep() {
     println!("global_statistics_agree_with_esda_and_spdep: {compared} values compared");
 }
 
+/// What a band says in a column.
+type Figure = fn(&Band, &GlobalMoran) -> f64;
+
 /// Baltimore's house prices over fourteen bands: every column of esda.
 #[test]
 fn the_curve_over_distance_agrees_with_esda() {
@@ -151,7 +154,6 @@ fn the_curve_over_distance_agrees_with_esda() {
             &Nobody,
         )
         .unwrap();
-        type Figure = fn(&Band, &GlobalMoran) -> f64;
         let figures: [(&str, Figure); 7] = [
             ("islands", |band, _| band.islands as f64),
             ("mean_neighbours", |band, _| band.neighbours),

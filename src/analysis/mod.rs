@@ -3,12 +3,15 @@
 //! Nothing here knows of snapshots, layers or files: plain slices and words of the domain go in,
 //! answers come out, each with a reason where there is none.
 
+pub mod close_pairs;
 pub mod clusters;
 pub mod cover;
 pub mod density;
 pub mod displacement;
 pub mod draws;
 pub mod effort;
+pub mod emerging;
+pub mod emerging_class;
 pub mod eradication;
 pub mod exact_interval;
 pub mod geary;
@@ -20,16 +23,21 @@ pub mod grid;
 pub mod ground;
 pub mod incremental_moran;
 pub mod join_counts;
+pub mod knox;
 pub mod local_join_counts;
 pub mod local_moran;
+pub mod mann_kendall;
 pub mod near;
+pub mod near_repeat;
 pub mod normal;
 pub mod outreach;
 pub mod permutation;
 pub mod rates;
 pub mod recultivation;
 pub mod scan;
+pub mod sen;
 pub mod shape;
+mod shuffled_times;
 pub mod significance;
 pub mod spacing;
 pub mod special;

@@ -1,7 +1,7 @@
 //! How far apart places lie: where a search for the scale begins, and by which steps it goes.
 //!
-//! Rule (METHODS §3): distances to the nearest other place; a place whose distance is beyond mean
-//! + 3 standard deviations is an outlier, which one lonely field shall not stretch the scale for.
+//! Rule (METHODS §3): distances to the nearest other place; a place whose distance is beyond the mean
+//! plus 3 standard deviations is an outlier, which one lonely field shall not stretch the scale for.
 //! Of the others: bands start where every one has a neighbour (the largest of their distances),
 //! and step by their mean; a cell that fits them is twice the larger of mean and median. The rule
 //! follows what is commonly described for optimised hot spot analysis; its constants were not

@@ -1,14 +1,14 @@
 //! What a scan finds: clusters with their p.
 //!
-//! Around each centre the best window stands for it; the centres are ranked by ratio, and one
-//! whose window shares a place with a better one is left out ("no geographical overlap", SaTScan's
-//! default). Each p is the rank of the ratio among the best of the simulated maps, for secondary
+//! The best window of all comes first, then the best of those offered (see
+//! [`Secondary`]) that share nothing with it, and so on ("no geographical overlap", as SaTScan 10.3
+//! does it: in space-time two clusters may share places, but not in the same period). Each p is the rank of the ratio among the best of the simulated maps, for secondary
 //! clusters too, which makes theirs conservative.
 
 use super::{
     data::Data,
-    observe::Candidate,
-    question::{Model, Question, Scope},
+    observe::{Candidate, Taken, Wanted, best_of, observe},
+    question::{Model, Question, Scope, Secondary},
     windows::Growth,
 };
 use crate::analysis::tally::Tally;
@@ -110,28 +110,32 @@ impl Scan {
         question: &Question<'_>,
         data: &Data,
         growth: &Growth<'_>,
-        best: Vec<Candidate>,
+        mut best: Vec<Candidate>,
         maxima: Vec<f64>,
     ) -> Self {
         let tie = data.ratio.tie();
         let gumbel = Gumbel::of(&maxima);
-        let mut taken = vec![false; data.places];
+        let mut taken = Taken::default();
         let mut clusters = Vec::new();
-        for candidate in ranked(best, tie) {
+        while let Some(place) = first(&best, tie) {
+            let candidate = best.swap_remove(place);
             let mut steps = growth.steps(candidate.centre, candidate.shape);
             steps.truncate(candidate.places);
-            if steps.iter().any(|step| taken[step.place as usize]) {
+            if taken.meets(data, candidate.span, &steps) {
+                if question.secondary == Secondary::Rest {
+                    best.extend(next_best(question, data, growth, candidate.centre, &taken));
+                }
                 continue;
             }
             let tally = Tally::of(candidate.ratio - tie, maxima.iter().copied());
             if tally.ge == tally.permutations && tally.permutations > 0 {
                 break;
             }
+            taken.take(data, candidate.span, &steps);
             let (start, end) = candidate.span;
             let member = |place: usize| {
                 let cells = place * data.periods + start..place * data.periods + end;
                 let measure = data.measure[cells.clone()].iter().sum();
-                taken[place] = true;
                 Member {
                     place,
                     observed: data.cases[cells].iter().sum(),
@@ -168,25 +172,32 @@ impl Scan {
     }
 }
 
-/// Best first; of equally good ones that with fewer places, then the narrower, then the one whose
-/// centre comes first.
-fn ranked(mut best: Vec<Candidate>, tie: f64) -> Vec<Candidate> {
-    best.sort_by(|a, b| b.ratio.total_cmp(&a.ratio).then(a.centre.cmp(&b.centre)));
-    let mut start = 0;
-    while start < best.len() {
-        let least = best[start].ratio - tie;
-        let end = start + best[start..].iter().take_while(|it| it.ratio >= least).count();
-        best[start..end].sort_by(|a, b| {
-            let (a_size, b_size) = ((a.places, a.reach), (b.places, b.reach));
-            a_size
-                .0
-                .cmp(&b_size.0)
-                .then(a_size.1.total_cmp(&b_size.1))
-                .then(a.centre.cmp(&b.centre))
-        });
-        start = end;
+/// Where the best is; of equally good ones that with fewer places, then the narrower, then the one
+/// whose centre comes first.
+fn first(best: &[Candidate], tie: f64) -> Option<usize> {
+    let greatest = best.iter().map(|it| it.ratio).fold(0.0, f64::max);
+    let equal = best.iter().enumerate().filter(|(_, it)| it.ratio >= greatest - tie);
+    let before = |a: &Candidate, b: &Candidate| {
+        let size = a.places.cmp(&b.places).then(a.reach.total_cmp(&b.reach));
+        size.then(a.centre.cmp(&b.centre))
+    };
+    equal.min_by(|(_, a), (_, b)| before(a, b)).map(|(place, _)| place)
+}
+
+/// The best window around a centre that holds nothing of what is taken.
+fn next_best(
+    question: &Question<'_>,
+    data: &Data,
+    growth: &Growth<'_>,
+    centre: usize,
+    taken: &Taken,
+) -> Option<Candidate> {
+    let mut best = vec![None; data.spans.len()];
+    for shape in 0..growth.shapes.len() {
+        let steps = growth.steps(centre, shape);
+        observe(data, growth, Wanted::of(question), (centre, shape), &steps, taken, &mut best);
     }
-    best
+    best_of(best.iter().flatten(), data.ratio.tie()).cloned()
 }
 
 fn ring(growth: &Growth<'_>, candidate: &Candidate) -> Ring {

@@ -34,6 +34,6 @@ mod windows;
 mod brute;
 
 pub use answer::{Cluster, Member, Ring, Scan};
-pub use question::{Model, Question, Rates, Scope, Windows};
+pub use question::{Model, Question, Rates, Scope, Secondary, Windows};
 pub use reason::Reason;
 pub use run::scan;

@@ -2,8 +2,12 @@
 
 use super::{
     data::Data,
+    question::Question,
     windows::{Growth, Step},
 };
+
+/// What a centre offers beside its best must have a greater ratio than this (SaTScan).
+const LEAST: f64 = 1.0;
 
 /// The best window around a centre.
 #[derive(Clone, Debug)]
@@ -30,25 +34,41 @@ pub struct Wanted {
     pub minimum: u32,
 }
 
-/// Puts the best of these windows into `best` where it beats what is there. Of windows that are
-/// equally good the first stays: the smallest.
+impl Wanted {
+    pub fn of(question: &Question<'_>) -> Self {
+        Self {
+            high: question.rates.high(),
+            low: question.rates.low(),
+            minimum: question.minimum_cases.max(1),
+        }
+    }
+}
+
+/// Puts the best of these windows that hold nothing of `taken` into `best`, span by span, where it
+/// beats what is there. Of windows that are equally good the first stays: the smallest.
 pub fn observe(
     data: &Data,
     growth: &Growth<'_>,
     wanted: Wanted,
     (centre, shape): (usize, usize),
     steps: &[Step],
-    best: &mut Option<Candidate>,
+    taken: &Taken,
+    best: &mut [Option<Candidate>],
 ) {
     let (weight, tie) = (growth.weight(shape), data.ratio.tie());
     let mut held = vec![0_u32; data.periods + 1];
     let mut measures = vec![0.0; data.periods + 1];
+    let mut free = vec![true; data.periods];
     for (nth, step) in steps.iter().enumerate() {
         add(data, step.place, &mut held, &mut measures);
+        taken.remove(data, step.place, &mut free);
         if !step.ends {
             continue;
         }
-        for (start, end) in &data.spans {
+        for ((start, end), best) in data.spans.iter().zip(&mut *best) {
+            if free[*start..*end].contains(&false) {
+                continue;
+            }
             let count = held[*end] - held[*start];
             let measure = measures[*end] - measures[*start];
             let more = f64::from(count) > data.ratio.expected(measure);
@@ -69,6 +89,68 @@ pub fn observe(
                     reach: step.reach,
                 });
             }
+        }
+    }
+}
+
+/// The best of those of all spans, of equally good ones that with fewer places, then the earlier.
+pub fn best_of<'c>(
+    of_spans: impl IntoIterator<Item = &'c Candidate>,
+    tie: f64,
+) -> Option<&'c Candidate> {
+    let better = |best: &'c Candidate, next: &'c Candidate| {
+        let equal = (next.ratio - best.ratio).abs() <= tie;
+        let next_is = if equal { next.places < best.places } else { next.ratio > best.ratio };
+        if next_is { next } else { best }
+    };
+    of_spans.into_iter().reduce(better)
+}
+
+/// What else a centre offers beside its best window in the time from `from` to before `to`:
+/// see [`Secondary::Centres`](super::Secondary).
+pub fn before_and_after(
+    of_spans: &[Option<Candidate>],
+    best: &Candidate,
+    (from, to): (usize, usize),
+    tie: f64,
+    offer: &mut Vec<Candidate>,
+) {
+    for (from, to) in [(from, best.span.0.saturating_sub(1)), (best.span.1 + 1, to)] {
+        let within = of_spans.iter().flatten().filter(|it| it.span.0 >= from && it.span.1 <= to);
+        if let Some(next) = best_of(within.filter(|it| it.ratio > LEAST), tie) {
+            offer.push(next.clone());
+            before_and_after(of_spans, next, (from, to), tie, offer);
+        }
+    }
+}
+
+/// The cells of the clusters that are already told.
+#[derive(Clone, Debug, Default)]
+pub struct Taken(Vec<bool>);
+
+impl Taken {
+    /// Takes the cells of these places.
+    pub fn take(&mut self, data: &Data, (start, end): (usize, usize), steps: &[Step]) {
+        self.0.resize(data.cells(), false);
+        for step in steps {
+            let first = step.place as usize * data.periods;
+            self.0[first + start..first + end].fill(true);
+        }
+    }
+
+    /// Whether one of these cells is taken.
+    pub fn meets(&self, data: &Data, (start, end): (usize, usize), steps: &[Step]) -> bool {
+        let cells = |step: &Step| {
+            let first = step.place as usize * data.periods;
+            self.0[first + start..first + end].contains(&true)
+        };
+        !self.0.is_empty() && steps.iter().any(cells)
+    }
+
+    fn remove(&self, data: &Data, place: u32, free: &mut [bool]) {
+        let first = place as usize * data.periods;
+        for (free, taken) in free.iter_mut().zip(self.0.iter().skip(first)) {
+            *free &= !taken;
         }
     }
 }

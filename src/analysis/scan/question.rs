@@ -90,6 +90,37 @@ impl Rates {
     }
 }
 
+/// Which clusters are told after the best one. All share no place with a better one in any period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Secondary {
+    /// SaTScan's default: each centre offers its best window and nothing else, so that a smaller
+    /// window beside a better cluster goes untold. In a space-time scan the centre then offers its
+    /// best in the time before and after, again and again; as SaTScan 10.3 has it, a period must
+    /// lie between, and the time after ends before the last period.
+    #[default]
+    Centres,
+    /// Always the best of all windows that are left.
+    Rest,
+}
+
+impl Secondary {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Centres, Self::Rest];
+
+    /// The word in parameters and answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Centres => "centres",
+            Self::Rest => "rest",
+        }
+    }
+
+    /// The choice of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|secondary| secondary.word() == word)
+    }
+}
+
 /// Which windows there are in space. All grow place by place; places equally far (to a part in
 /// 10⁹) enter together.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +169,8 @@ pub struct Question<'a> {
     pub max_time: f64,
     /// A cluster of high rates has at least so many cases.
     pub minimum_cases: u32,
+    /// What is told beside the best cluster.
+    pub secondary: Secondary,
 }
 
 impl<'a> Question<'a> {
@@ -154,6 +187,7 @@ impl<'a> Question<'a> {
             max_population: 0.5,
             max_time: 0.5,
             minimum_cases: 2,
+            secondary: Secondary::Centres,
         }
     }
 

@@ -10,8 +10,8 @@ use super::{
     data::Data,
     draw::Chance,
     kernel::{Common, Count, Group, LANES, Sequence},
-    observe::{Candidate, Wanted, observe},
-    question::Question,
+    observe::{Candidate, Taken, Wanted, before_and_after, best_of, observe},
+    question::{Question, Scope, Secondary},
     reason::Reason,
     windows::{Growth, Step},
 };
@@ -61,8 +61,8 @@ pub fn scan(
 struct Centre {
     /// Its windows, where maps are simulated.
     sequences: Vec<Sequence>,
-    /// The best of what was observed.
-    best: Option<Candidate>,
+    /// What it offers of what was observed.
+    offers: Vec<Candidate>,
     /// Whether there is any window.
     any: bool,
 }
@@ -76,11 +76,7 @@ fn run<T: Count>(
     draws: Draws<'_>,
     watch: &dyn Watch,
 ) -> Result<(Option<Vec<Candidate>>, Vec<f64>), Gone> {
-    let wanted = Wanted {
-        high: question.rates.high(),
-        low: question.rates.low(),
-        minimum: question.minimum_cases.max(1),
-    };
+    let wanted = Wanted::of(question);
     let greatest = data.longest_span() * question.max_population;
     let classes = Classes::new(&data.ratio, greatest, wanted.minimum);
     let of_shape: Vec<f64> = (0..growth.shapes.len()).map(|it| growth.weight(it)).collect();
@@ -95,19 +91,22 @@ fn run<T: Count>(
         high: wanted.high,
         low: wanted.low,
     };
+    let none = Taken::default();
     let grown = |centre: usize, observed: bool, simulated: bool| {
-        let mut known = Centre { sequences: Vec::new(), best: None, any: false };
+        let mut known = Centre { sequences: Vec::new(), offers: Vec::new(), any: false };
+        let mut of_spans = vec![None; data.spans.len()];
         for shape in 0..growth.shapes.len() {
             let steps = growth.steps(centre, shape);
             known.any |= !steps.is_empty();
             if observed {
-                observe(data, growth, wanted, (centre, shape), &steps, &mut known.best);
+                observe(data, growth, wanted, (centre, shape), &steps, &none, &mut of_spans);
             }
             if simulated {
                 let table = weights.iter().position(|it| *it == of_shape[shape]).unwrap_or(0);
                 known.sequences.push(sequence(data, &classes, &steps, table));
             }
         }
+        known.offers = offers(question, data, &of_spans);
         known
     };
 
@@ -147,11 +146,24 @@ fn run<T: Count>(
                 Ok(())
             })?;
             any |= known.iter().any(|centre| centre.any);
-            best.extend(known.into_iter().filter_map(|centre| centre.best));
+            best.extend(known.into_iter().flat_map(|centre| centre.offers));
         }
         maxima.extend(groups.iter().flat_map(Group::best));
     }
     Ok((any.then_some(best), maxima))
+}
+
+/// What a centre offers: its best, and what is before and after it.
+fn offers(question: &Question<'_>, data: &Data, of_spans: &[Option<Candidate>]) -> Vec<Candidate> {
+    let tie = data.ratio.tie();
+    let Some(best) = best_of(of_spans.iter().flatten(), tie) else {
+        return Vec::new();
+    };
+    let mut offers = vec![best.clone()];
+    if question.scope == Scope::SpaceTime && question.secondary == Secondary::Centres {
+        before_and_after(of_spans, best, (0, data.periods - 1), tie, &mut offers);
+    }
+    offers
 }
 
 /// The windows of a centre and shape, with the class of each.

@@ -245,6 +245,11 @@ impl Input {
         Ok(Plane::Degrees { from: Epsg(epsg), to: Epsg(to) })
     }
 
+    /// The row of a unit as a spreadsheet counts it.
+    pub(super) fn row(&self, unit: usize) -> u64 {
+        self.sheet.rows[self.order[unit]].row
+    }
+
     /// The number in a cell; unknown where it is empty.
     pub(super) fn number(&self, unit: usize, column: usize) -> Result<Option<f64>, AnalyseError> {
         let text = match self.cell(unit, column) {

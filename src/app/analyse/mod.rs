@@ -7,20 +7,31 @@
 
 mod cluster_rows;
 mod dbscan;
+mod emerging;
 mod displacement;
 mod error;
+mod geary;
+mod general_g;
 mod gi;
 mod hdbscan;
+mod global;
+mod global_join_counts;
+mod global_moran;
+mod incremental_moran;
 mod input;
 mod job;
 mod join_counts;
+mod knox;
 mod local;
+mod mann_kendall;
 mod method;
 mod moran;
 mod options;
 mod output;
+mod series;
 mod pai;
 mod recultivation;
+mod rates;
 mod weighing;
 
 mod weights;
@@ -43,6 +54,22 @@ pub const METHODS: &[&Method] = &[
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
+    &mann_kendall::METHOD,
+    &emerging::METHOD,
+    &knox::KNOX,
+    &knox::NEAR_REPEAT,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
     &weights::METHOD,
 ];
 

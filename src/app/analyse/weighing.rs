@@ -1,42 +1,85 @@
 //! The flag `--weights`: from its text to weights between the units of the file.
 
+use geo_types::{Coord, MultiPolygon};
+
 use super::{AnalyseError, Job};
 use crate::analysis::weights::{Ground, NoInverse, NoWeights, Weights, WeightsSpec};
+
+/// What weights are made between.
+pub(super) struct Units<'a> {
+    /// Their ids, ascending.
+    pub(super) ids: &'a [String],
+    /// Their places in the file, from 0, by which a file of weights names them.
+    pub(super) order: &'a [usize],
+    /// Where they are, where that is known.
+    pub(super) points: Vec<Option<Coord<f64>>>,
+    /// Their outlines, where all have one.
+    pub(super) outlines: Option<Vec<MultiPolygon<f64>>>,
+}
 
 /// Reads `--weights` for the units of the job, which are in the order of their ids; a file of
 /// weights names places in the input file.
 pub(super) fn weights(job: &Job<'_>) -> Result<(Weights, String), AnalyseError> {
+    let spec = spec(job)?;
+    let points = if spec.needs_points() { Some(job.points()?) } else { None };
+    let outlines = if spec.needs_outlines() { Some(job.outlines()?) } else { None };
+    made(job, &spec, (job.ids(), job.input.order()), points.as_deref(), outlines)
+}
+
+/// Reads `--weights` for units of which the file has several rows each.
+pub(super) fn weights_of(
+    job: &Job<'_>,
+    units: Units<'_>,
+) -> Result<(Weights, String), AnalyseError> {
+    let spec = spec(job)?;
+    let missing = |what: &str| {
+        let file = job.input.file();
+        AnalyseError::flag("weights", format!("{spec}: {file} has no {what} for every place"))
+    };
+    let points: Option<Vec<Coord<f64>>> = units.points.into_iter().collect();
+    if spec.needs_points() && points.is_none() {
+        return Err(missing("x and y (--x, --y)"));
+    }
+    if spec.needs_outlines() && units.outlines.is_none() {
+        return Err(missing("outline"));
+    }
+    let outlines = units.outlines.as_deref();
+    made(job, &spec, (units.ids, units.order), points.as_deref(), outlines)
+}
+
+fn spec(job: &Job<'_>) -> Result<WeightsSpec, AnalyseError> {
+    let text = job.needed("weights")?;
+    text.parse().map_err(|error| AnalyseError::flag("weights", format!("{error}")))
+}
+
+fn made(
+    job: &Job<'_>,
+    spec: &WeightsSpec,
+    (ids, order): (&[String], &[usize]),
+    points: Option<&[Coord<f64>]>,
+    outlines: Option<&[MultiPolygon<f64>]>,
+) -> Result<(Weights, String), AnalyseError> {
     let wrong = |detail: String| AnalyseError::flag("weights", detail);
-    let spec: WeightsSpec =
-        job.needed("weights")?.parse().map_err(|error| wrong(format!("{error}")))?;
-    let table = match &spec {
+    let table = match spec {
         WeightsSpec::File(name) => Some(
             std::fs::read_to_string(job.folder.join(name))
                 .map_err(|error| wrong(format!("{name}: {error}")))?,
         ),
         _ => None,
     };
-    let points = if spec.needs_points() { Some(job.points()?) } else { None };
-    let outlines = if spec.needs_outlines() { Some(job.outlines()?) } else { None };
-    let ground = Ground {
-        count: job.input.len(),
-        points: points.as_deref(),
-        outlines,
-        table: table.as_deref(),
-    };
+    let ground = Ground { count: ids.len(), points, outlines, table: table.as_deref() };
     let made = spec.make(ground).map_err(|error| match error {
         // The asker knows units by their ids.
         NoWeights::Inverse(NoInverse::SamePlace { first, second }) => wrong(format!(
             "{spec}: units `{}` and `{}` lie at the same place, and nothing can be divided by a \
              distance of 0: put such units together, or use band: or kernel: weights",
-            job.ids()[first],
-            job.ids()[second]
+            ids[first], ids[second]
         )),
         error => wrong(format!("{spec}: {error}")),
     });
     let (weights, words) = made?;
     match spec {
-        WeightsSpec::File(_) => Ok((weights.reordered(job.input.order()), words)),
+        WeightsSpec::File(_) => Ok((weights.reordered(order), words)),
         _ => Ok((weights, words)),
     }
 }
