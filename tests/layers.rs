@@ -87,7 +87,7 @@ fn promised(layer: &dyn Layer, feature: &LayerFeature<'_>) {
     assert_eq!(feature.values.len(), layer.properties().len(), "{}", layer.id());
     for (value, property) in feature.values.iter().zip(layer.properties()) {
         let kind = match value {
-            Value::Null => continue,
+            Value::Null | Value::NotAsked => continue,
             Value::Bool(_) => ValueKind::Bool,
             Value::Integer(_) => ValueKind::Integer,
             Value::Real(number) => {

@@ -240,6 +240,9 @@ pub enum GeometryKind {
 pub enum Value<'s> {
     /// Not known, or not applicable. Never zero.
     Null,
+    /// What the question did not ask for: told as unknown, and no gap in the row, so that rows keep
+    /// their order ([`Cursor::incomplete`]) whatever is asked beside them.
+    NotAsked,
     /// Yes or no.
     Bool(bool),
     /// A count or an id.
