@@ -7,16 +7,16 @@
 
 mod cluster_rows;
 mod dbscan;
-mod emerging;
 mod displacement;
+mod emerging;
 mod error;
 mod geary;
 mod general_g;
 mod gi;
-mod hdbscan;
 mod global;
 mod global_join_counts;
 mod global_moran;
+mod hdbscan;
 mod incremental_moran;
 mod input;
 mod job;
@@ -28,10 +28,12 @@ mod method;
 mod moran;
 mod options;
 mod output;
-mod series;
 mod pai;
-mod recultivation;
 mod rates;
+mod recultivation;
+mod scan;
+mod scan_table;
+mod series;
 mod weighing;
 
 mod weights;
@@ -51,6 +53,7 @@ pub const METHODS: &[&Method] = &[
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
+    &scan::METHOD,
     &mann_kendall::METHOD,
     &emerging::METHOD,
     &knox::KNOX,
