@@ -32,6 +32,8 @@ mod output;
 mod pai;
 mod rates;
 mod recultivation;
+mod scan;
+mod scan_table;
 mod series;
 mod weighing;
 
@@ -59,6 +61,7 @@ pub const METHODS: &[&Method] = &[
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
+    &scan::METHOD,
     &mann_kendall::METHOD,
     &emerging::METHOD,
     &knox::KNOX,
