@@ -7,6 +7,9 @@ mod choices;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod density;
+mod density_field;
+mod density_words;
 mod hotspot_reason;
 mod hotspots;
 mod ids;
@@ -46,6 +49,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &border_strips::BorderStrips,
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
+    &density::DensityLayer,
     &coverage::Coverage,
     &tracks::PatrolTracks,
 ];
