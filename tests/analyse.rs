@@ -42,6 +42,13 @@ const PROMISED: [&str; 22] = [
 
 /// Every method with a file and flags on which it has something to say.
 const CASES: &[(&str, &str, &[&str])] = &[
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    (
+        "displacement",
+        "map.csv",
+        &["--before", "value", "--after", "next", "--response", "present", "--radii", "1000"],
+    ),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
     ("gi", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     (
         "gi",
