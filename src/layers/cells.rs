@@ -210,6 +210,14 @@ impl Cells {
         cells.binary_search_by_key(&cell, |it| it.cell).ok()
     }
 
+    /// The grid and its cells, ascending, where they are of one.
+    pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some((*grid, cells)),
+            Form::Communes { .. } => None,
+        }
+    }
+
     /// The cell that a plot is counted in.
     pub(super) fn of_plot(&self, snapshot: &Snapshot, plot: PlotView<'_>) -> Option<usize> {
         match &self.form {
@@ -366,7 +374,7 @@ impl Corners {
 }
 
 /// The narrowest level with outlines on `day`: communes, else districts, else provinces.
-fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
+pub(super) fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
     let atlas = snapshot.atlas_on(day)?;
     [Level::Commune, Level::District, Level::Province, Level::Country]
         .into_iter()

@@ -151,6 +151,31 @@ const HOTSPOTS: Legend = Legend {
     label: None,
 };
 
+const DENSITY: Legend = Legend {
+    property: Some("class"),
+    entries: &[
+        fill("densest-25", ("25 % dày nhất", "The densest 25 %"), "#800026"),
+        fill("densest-50", ("50 % dày nhất", "The densest 50 %"), "#e31a1c"),
+        fill("densest-75", ("75 % dày nhất", "The densest 75 %"), "#fd8d3c"),
+        fill("densest-95", ("95 % dày nhất", "The densest 95 %"), "#fed976"),
+        fill("grew", ("Tỷ trọng tăng", "Share grew"), "#b2182b"),
+        fill("shrank", ("Tỷ trọng giảm", "Share shrank"), "#2166ac"),
+        entry(
+            When::Any,
+            (
+                "Chưa rà soát, hoặc chưa nói được: chưa biết",
+                "Not surveyed, or nothing to say: unknown",
+            ),
+            Mark::Hatch,
+            UNKNOWN,
+            0.5,
+            0.6,
+        ),
+    ],
+    size: None,
+    label: None,
+};
+
 const COVERAGE: Legend = Legend {
     property: Some("pod"),
     entries: &[
@@ -308,6 +333,7 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "plots" => &STATES,
         "plot-outlines" => &OUTLINES,
         "hotspots" => &HOTSPOTS,
+        "density" => &DENSITY,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
         "commune-summary" => &SUMMARY,

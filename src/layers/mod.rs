@@ -8,6 +8,9 @@ mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod density;
+mod density_field;
+mod density_words;
 mod hotspot_reason;
 mod hotspots;
 mod ids;
@@ -50,6 +53,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &border_strips::BorderStrips,
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
+    &density::DensityLayer,
     &coverage::Coverage,
     &recultivation::Recultivation,
     &tracks::PatrolTracks,
