@@ -6,6 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use geo::Centroid;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -17,11 +18,11 @@ use crate::{
         effort::Division,
         grid::{Cell, CellForm, Grid},
         ground::{Ground, rings},
-        weights::Neighbours,
+        weights::{Neighbours, islands_joined},
     },
     crs::transform,
     domain::{Footprint, Level},
-    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
+    snapshot::{Atlas, Memo, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
 };
 
 /// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
@@ -78,7 +79,9 @@ impl Cells {
         let bytes = |made: &Result<Arc<Self>, TooMany>| {
             made.as_ref().map_or(0, |cells| cells.len() * (size_of::<Covered>() + CORNER_BYTES))
         };
-        let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
+        // Ground of boundaries outlives a change of plots; that of facts does not.
+        let memo = if level.is_some() { snapshot.lasting() } else { snapshot.memo() };
+        let made = memo.get_or_make_weighed(key.clone(), bytes, || {
             let form = match level {
                 Some(level) => bounded(snapshot, grid, level, scope.units_on),
                 None => around_facts(snapshot, grid, scope),
@@ -94,6 +97,25 @@ impl Cells {
                 (size.saturating_mul(4)).clamp(1000, crate::analysis::grid::SIZE_MAX)
             ))
         })
+    }
+
+    /// Where to keep what is made of these cells and of patrols, or of a single run of plots.
+    pub(super) fn lasting<'s>(&self, snapshot: &'s Snapshot) -> &'s Memo {
+        if self.bounded { snapshot.lasting() } else { snapshot.memo() }
+    }
+
+    /// The middle of the ground of each of the cells at `places`, in metres: of a grid cell that of
+    /// the whole cell.
+    pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
+        let middle = |place: &usize| match &self.form {
+            Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
+            Form::Communes { units, grounds, .. } => {
+                let ground = snapshot.unit(units[*place]).metric();
+                let middle = ground.and_then(Centroid::centroid).map(Coord::from);
+                middle.unwrap_or_else(|| grounds[*place].bounds().0)
+            }
+        };
+        places.iter().map(middle).collect()
     }
 
     /// How many cells there are.
@@ -227,7 +249,28 @@ impl Cells {
         }
     }
 
-    /// Who is whose neighbour among the cells at `places` (ascending).
+    /// As [`Self::neighbours`], but those that share an edge only. (Hexagons and communes that touch
+    /// share one.)
+    pub(super) fn edge_neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
+        let all = self.neighbours(snapshot, places);
+        let Form::Grid { grid, cells, .. } = &self.form else { return all };
+        if grid.form() == CellForm::Hexagon {
+            return all;
+        }
+        let beside = |at: usize| {
+            let here = cells[places[at]].cell;
+            let near = all.of(at).iter().copied().filter(|other| {
+                let there = cells[places[*other as usize]].cell;
+                here.row == there.row || here.col == there.col
+            });
+            near.collect()
+        };
+        Neighbours::from_lists((0..places.len()).map(beside))
+    }
+
+    /// Who is whose neighbour among the cells at `places` (ascending): of squares and hexagons by
+    /// their sides and corners, of communes by their border lines, and a commune that borders on
+    /// none (an island) with that whose middle is nearest.
     pub(super) fn neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
         match &self.form {
             Form::Grid { grid, cells, .. } => {
@@ -235,17 +278,18 @@ impl Cells {
                 Neighbours::on_grid(*grid, &chosen)
             }
             Form::Communes { units, .. } => {
-                let among: HashMap<UnitRef, usize> =
-                    places.iter().enumerate().map(|(at, place)| (units[*place], at)).collect();
-                let Some(atlas) = snapshot.atlas_on(self.units_on) else {
-                    return Neighbours::from_pairs(places.len(), []);
-                };
-                let pairs = Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(
-                    |line| {
-                        let [one, other] = line.between;
-                        Some((*among.get(&one?)?, *among.get(&other?)?))
-                    },
-                );
+                // Islands first among all communes: one whose neighbours were not searched is no
+                // island, and is not joined to ground far away.
+                let all = borders(snapshot.atlas_on(self.units_on), units);
+                let lone = (0..units.len()).any(|at| all.count(at) == 0);
+                let all =
+                    if lone { islands_joined(&all, &middles(snapshot, units), 1) } else { all };
+                let among: HashMap<usize, usize> =
+                    places.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+                let pairs = places.iter().enumerate().flat_map(|(at, place)| {
+                    let others = all.of(*place).iter();
+                    others.filter_map(|to| among.get(&(*to as usize))).map(move |to| (at, *to))
+                });
                 Neighbours::from_pairs(places.len(), pairs)
             }
         }
@@ -446,7 +490,7 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
     let atlas = snapshot.atlas_on(scope.units_on);
     let key = format!("cells communes {:?}", atlas.map(Atlas::from));
-    let made = snapshot.memo().get_or_make(key.clone(), || {
+    let made = snapshot.lasting().get_or_make(key.clone(), || {
         let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
         let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level
             .filter_map(|unit| Some((unit.reference(), Ground::of(unit.metric()?))))
@@ -456,6 +500,26 @@ fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
         Arc::new(Cells { key, units_on: scope.units_on, bounded: true, form })
     });
     Arc::clone(&made)
+}
+
+/// Which of `units` border on each other, by the lines that were drawn between them.
+fn borders(atlas: Option<&Atlas>, units: &[UnitRef]) -> Neighbours {
+    let among: HashMap<UnitRef, usize> =
+        units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
+    let lines = atlas.into_iter().flat_map(|atlas| {
+        Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(|line| {
+            let [one, other] = line.between;
+            Some((*among.get(&one?)?, *among.get(&other?)?))
+        })
+    });
+    Neighbours::from_pairs(units.len(), lines)
+}
+
+/// The centroids of units, in metres.
+fn middles(snapshot: &Snapshot, units: &[UnitRef]) -> Vec<Coord<f64>> {
+    let middle = |unit: &UnitRef| snapshot.unit(*unit).metric()?.centroid().map(Into::into);
+    // Only units with ground in metres are cells.
+    units.iter().map(|unit| middle(unit).unwrap_or_default()).collect()
 }
 
 /// The cells under an outline; `None` where it lies in one cell, or the projection fails.

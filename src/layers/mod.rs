@@ -4,6 +4,7 @@ mod border_lines;
 mod border_strips;
 mod cells;
 mod choices;
+mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
@@ -13,10 +14,13 @@ mod ids;
 mod layer;
 mod legend;
 mod outlines;
+mod placed;
 mod plot_values;
 mod plot_walk;
 mod plots;
 mod pyramid;
+mod recultivation;
+mod recultivation_figures;
 mod say;
 mod schema;
 mod scope;
@@ -47,6 +51,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
     &coverage::Coverage,
+    &recultivation::Recultivation,
     &tracks::PatrolTracks,
 ];
 

@@ -7,16 +7,17 @@
 
 mod cluster_rows;
 mod dbscan;
-mod emerging;
+mod density;
 mod displacement;
+mod emerging;
 mod error;
 mod geary;
 mod general_g;
 mod gi;
-mod hdbscan;
 mod global;
 mod global_join_counts;
 mod global_moran;
+mod hdbscan;
 mod incremental_moran;
 mod input;
 mod job;
@@ -28,10 +29,10 @@ mod method;
 mod moran;
 mod options;
 mod output;
-mod series;
 mod pai;
-mod recultivation;
 mod rates;
+mod recultivation;
+mod series;
 mod weighing;
 
 mod weights;
@@ -48,6 +49,13 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
+    &density::METHOD,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
