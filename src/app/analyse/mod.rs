@@ -7,16 +7,16 @@
 
 mod cluster_rows;
 mod dbscan;
-mod emerging;
 mod displacement;
+mod emerging;
 mod error;
 mod geary;
 mod general_g;
 mod gi;
-mod hdbscan;
 mod global;
 mod global_join_counts;
 mod global_moran;
+mod hdbscan;
 mod incremental_moran;
 mod input;
 mod job;
@@ -28,10 +28,10 @@ mod method;
 mod moran;
 mod options;
 mod output;
-mod series;
 mod pai;
-mod recultivation;
 mod rates;
+mod recultivation;
+mod series;
 mod weighing;
 
 mod weights;
