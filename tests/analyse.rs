@@ -42,6 +42,13 @@ const PROMISED: [&str; 22] = [
 
 /// Every method with a file and flags on which it has something to say.
 const CASES: &[(&str, &str, &[&str])] = &[
+    ("recultivation", "plots.csv", &["--time", "season", "--destroyed", "destroyed"]),
+    (
+        "displacement",
+        "map.csv",
+        &["--before", "value", "--after", "next", "--response", "present", "--radii", "1000"],
+    ),
+    ("pai", "map.csv", &["--predicted", "value", "--actual", "next", "--area", "area"]),
     ("gi", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     (
         "gi",
@@ -53,6 +60,17 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv"]),
     ("moran", "map.csv", &["--value", "value", "--weights", "w.csv", "--transform", "ranks"]),
     ("join-counts", "map.csv", &["--value", "present", "--weights", "w.csv"]),
+    ("density", "plots.csv", &["--bandwidth", "esri", "--value", "area"]),
+    (
+        "density",
+        "plots.csv",
+        &["--kernel", "gaussian", "--contours", "volume", "--adaptive", "yes"],
+    ),
+    (
+        "density",
+        "plots.csv",
+        &["--label", "season", "--against", "2021-2022", "--permutations", "99"],
+    ),
     ("dbscan", "plots.csv", &["--eps", "900", "--value", "area", "--time", "season"]),
     ("dbscan", "plots.csv", &["--min-pts", "4", "--rows", "clusters"]),
     ("hdbscan", "plots.csv", &["--min-cluster-size", "6", "--time", "day"]),

@@ -8,6 +8,7 @@ pub mod clusters;
 pub mod cover;
 pub mod density;
 pub mod displacement;
+pub mod dissolve;
 pub mod draws;
 pub mod effort;
 pub mod emerging;

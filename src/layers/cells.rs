@@ -18,7 +18,7 @@ use crate::{
         effort::Division,
         grid::{Cell, CellForm, Grid},
         ground::{Ground, rings},
-        weights::Neighbours,
+        weights::{Neighbours, islands_joined},
     },
     crs::transform,
     domain::{Footprint, Level},
@@ -268,7 +268,9 @@ impl Cells {
         Neighbours::from_lists((0..places.len()).map(beside))
     }
 
-    /// Who is whose neighbour among the cells at `places` (ascending).
+    /// Who is whose neighbour among the cells at `places` (ascending): of squares and hexagons by
+    /// their sides and corners, of communes by their border lines, and a commune that borders on
+    /// none (an island) with that whose middle is nearest.
     pub(super) fn neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
         match &self.form {
             Form::Grid { grid, cells, .. } => {
@@ -276,17 +278,18 @@ impl Cells {
                 Neighbours::on_grid(*grid, &chosen)
             }
             Form::Communes { units, .. } => {
-                let among: HashMap<UnitRef, usize> =
-                    places.iter().enumerate().map(|(at, place)| (units[*place], at)).collect();
-                let Some(atlas) = snapshot.atlas_on(self.units_on) else {
-                    return Neighbours::from_pairs(places.len(), []);
-                };
-                let pairs = Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(
-                    |line| {
-                        let [one, other] = line.between;
-                        Some((*among.get(&one?)?, *among.get(&other?)?))
-                    },
-                );
+                // Islands first among all communes: one whose neighbours were not searched is no
+                // island, and is not joined to ground far away.
+                let all = borders(snapshot.atlas_on(self.units_on), units);
+                let lone = (0..units.len()).any(|at| all.count(at) == 0);
+                let all =
+                    if lone { islands_joined(&all, &middles(snapshot, units), 1) } else { all };
+                let among: HashMap<usize, usize> =
+                    places.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+                let pairs = places.iter().enumerate().flat_map(|(at, place)| {
+                    let others = all.of(*place).iter();
+                    others.filter_map(|to| among.get(&(*to as usize))).map(move |to| (at, *to))
+                });
                 Neighbours::from_pairs(places.len(), pairs)
             }
         }
@@ -497,6 +500,26 @@ fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
         Arc::new(Cells { key, units_on: scope.units_on, bounded: true, form })
     });
     Arc::clone(&made)
+}
+
+/// Which of `units` border on each other, by the lines that were drawn between them.
+fn borders(atlas: Option<&Atlas>, units: &[UnitRef]) -> Neighbours {
+    let among: HashMap<UnitRef, usize> =
+        units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
+    let lines = atlas.into_iter().flat_map(|atlas| {
+        Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(|line| {
+            let [one, other] = line.between;
+            Some((*among.get(&one?)?, *among.get(&other?)?))
+        })
+    });
+    Neighbours::from_pairs(units.len(), lines)
+}
+
+/// The centroids of units, in metres.
+fn middles(snapshot: &Snapshot, units: &[UnitRef]) -> Vec<Coord<f64>> {
+    let middle = |unit: &UnitRef| snapshot.unit(*unit).metric()?.centroid().map(Into::into);
+    // Only units with ground in metres are cells.
+    units.iter().map(|unit| middle(unit).unwrap_or_default()).collect()
 }
 
 /// The cells under an outline; `None` where it lies in one cell, or the projection fails.

@@ -259,6 +259,30 @@ const UNITS: Legend = Legend {
     label: Some("name"),
 };
 
+const RECULTIVATION: Legend = Legend {
+    property: Some("state"),
+    entries: &[
+        dot("returned", ("Đã tìm lại: tái trồng", "Searched again: came back"), "#d55e00"),
+        dot(
+            "returned-unsearched",
+            ("Tái trồng, không ghi nhận lần tìm", "Came back, no search recorded"),
+            "#e69f00",
+        ),
+        dot("clear", ("Đã tìm lại: không thấy", "Searched again: none found"), "#0072b2"),
+        dot("returned-before", ("Đã tái trồng từ trước", "Came back before"), "#cc79a7"),
+        entry(
+            When::Any,
+            ("Không ai tìm lại: chưa biết", "Not searched again: unknown"),
+            Mark::Dot,
+            ("#bbbbbb", "#666666"),
+            5.0,
+            0.6,
+        ),
+    ],
+    size: None,
+    label: None,
+};
+
 const TRACKS: Legend = Legend {
     property: None,
     entries: &alike(("Đường tuần tra", "Patrol track"), Mark::Line, "#009e73", 1.5),
@@ -287,6 +311,7 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "plot-outlines" => &OUTLINES,
         "hotspots" => &HOTSPOTS,
         "coverage" => &COVERAGE,
+        "recultivation" => &RECULTIVATION,
         "commune-summary" => &SUMMARY,
         "border-lines" => &LEVELS,
         "border-strips" => &STRIPS,

@@ -4,6 +4,7 @@ mod border_lines;
 mod border_strips;
 mod cells;
 mod choices;
+mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
@@ -20,6 +21,8 @@ mod plot_values;
 mod plot_walk;
 mod plots;
 mod pyramid;
+mod recultivation;
+mod recultivation_figures;
 mod say;
 mod schema;
 mod scope;
@@ -50,6 +53,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
     &coverage::Coverage,
+    &recultivation::Recultivation,
     &tracks::PatrolTracks,
 ];
 

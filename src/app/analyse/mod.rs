@@ -7,6 +7,7 @@
 
 mod cluster_rows;
 mod dbscan;
+mod density;
 mod displacement;
 mod emerging;
 mod error;
@@ -48,6 +49,13 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
+    &density::METHOD,
+    &recultivation::METHOD,
+    &displacement::METHOD,
+    &pai::METHOD,
+    &dbscan::DBSCAN,
+    &hdbscan::METHOD,
+    &dbscan::ST_DBSCAN,
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
