@@ -138,6 +138,8 @@ const HOTSPOTS: Legend = Legend {
         fill("cold-90", ("Điểm lạnh, 90 %", "Cold spot, 90 %"), "#d1e5f0"),
         fill("cold-95", ("Điểm lạnh, 95 %", "Cold spot, 95 %"), "#67a9cf"),
         fill("cold-99", ("Điểm lạnh, 99 %", "Cold spot, 99 %"), "#2166ac"),
+        fill("high-low", ("Cao giữa các ô thấp", "High among low"), "#d6604d"),
+        fill("low-high", ("Thấp giữa các ô cao", "Low among high"), "#92c5de"),
         entry(
             When::Any,
             ("Chưa rà soát: chưa biết", "Not surveyed: unknown"),
