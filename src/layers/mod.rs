@@ -7,6 +7,7 @@ mod choices;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod hexes;
 mod hotspot_reason;
 mod hotspots;
 mod ids;
