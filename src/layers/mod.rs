@@ -12,6 +12,7 @@ mod density;
 mod density_field;
 mod density_words;
 mod hotspot_question;
+mod hexes;
 mod hotspot_reason;
 mod hotspot_test;
 mod hotspots;
