@@ -281,6 +281,17 @@ const RECULTIVATION: Legend = Legend {
     label: None,
 };
 
+const DISPLACEMENT: Legend = Legend {
+    property: Some("zone"),
+    entries: &[
+        fill("response", ("Ô bị phá nương", "Cleared cells"), "#d55e00"),
+        fill("ring", ("Vành đai", "Ring around them"), "#f0e442"),
+        entry(When::Any, ("Đối chứng", "Control"), Mark::Line, ("#666666", "#666666"), 1.0, 0.0),
+    ],
+    size: None,
+    label: None,
+};
+
 const TRACKS: Legend = Legend {
     property: None,
     entries: &alike(("Đường tuần tra", "Patrol track"), Mark::Line, "#009e73", 1.5),
@@ -310,6 +321,7 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "hotspots" => &HOTSPOTS,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
+        "displacement" => &DISPLACEMENT,
         "commune-summary" => &SUMMARY,
         "border-lines" => &LEVELS,
         "border-strips" => &STRIPS,

@@ -8,6 +8,9 @@ mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod displaced;
+mod displacement;
+mod displacement_figures;
 mod hotspot_reason;
 mod hotspots;
 mod ids;
@@ -51,6 +54,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &hotspots::Hotspots,
     &coverage::Coverage,
     &recultivation::Recultivation,
+    &displacement::Displacement,
     &tracks::PatrolTracks,
 ];
 
