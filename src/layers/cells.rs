@@ -139,6 +139,21 @@ impl Cells {
         }
     }
 
+    /// The middle of a cell in metres: of a commune that of its frame.
+    pub(super) fn middle(&self, place: usize) -> Coord<f64> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let ring = grid.ring(cells[place].cell);
+                let corners = &ring[1..]; // the last corner is the first
+                corners.iter().fold(Coord::default(), |sum, c| sum + *c) / corners.len() as f64
+            }
+            Form::Communes { grounds, .. } => {
+                let (low, high) = grounds[place].bounds();
+                (low + high) / 2.0
+            }
+        }
+    }
+
     /// The feature id of a cell.
     pub(super) fn id(&self, snapshot: &Snapshot, place: usize) -> u64 {
         match &self.form {

@@ -308,6 +308,17 @@ const RECULTIVATION: Legend = Legend {
     label: None,
 };
 
+const DISPLACEMENT: Legend = Legend {
+    property: Some("zone"),
+    entries: &[
+        fill("response", ("Ô bị phá nương", "Cleared cells"), "#d55e00"),
+        fill("ring", ("Vành đai", "Ring around them"), "#f0e442"),
+        entry(When::Any, ("Đối chứng", "Control"), Mark::Line, ("#666666", "#666666"), 1.0, 0.0),
+    ],
+    size: None,
+    label: None,
+};
+
 const TRACKS: Legend = Legend {
     property: None,
     entries: &alike(("Đường tuần tra", "Patrol track"), Mark::Line, "#009e73", 1.5),
@@ -338,6 +349,7 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "density" => &DENSITY,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
+        "displacement" => &DISPLACEMENT,
         "commune-summary" => &SUMMARY,
         "border-lines" => &LEVELS,
         "border-strips" => &STRIPS,

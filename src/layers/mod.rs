@@ -13,6 +13,9 @@ mod density_field;
 mod density_words;
 mod hotspot_question;
 mod hexes;
+mod displaced;
+mod displacement;
+mod displacement_figures;
 mod hotspot_reason;
 mod hotspot_test;
 mod hotspots;
@@ -59,6 +62,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &density::DensityLayer,
     &coverage::Coverage,
     &recultivation::Recultivation,
+    &displacement::Displacement,
     &tracks::PatrolTracks,
 ];
 
