@@ -111,12 +111,12 @@ impl Cells {
     /// the whole cell.
     pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
         let middle = |place: &usize| match &self.form {
-            Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
-            Form::Communes { units, grounds, .. } => {
+            Form::Communes { units, .. } => {
                 let ground = snapshot.unit(units[*place]).metric();
                 let middle = ground.and_then(Centroid::centroid).map(Coord::from);
-                middle.unwrap_or_else(|| grounds[*place].bounds().0)
+                middle.unwrap_or_else(|| self.middle(*place))
             }
+            Form::Grid { .. } | Form::H3(_) => self.middle(*place),
         };
         places.iter().map(middle).collect()
     }
@@ -142,10 +142,10 @@ impl Cells {
     /// The middle of a cell in metres: of a commune that of its frame.
     pub(super) fn middle(&self, place: usize) -> Coord<f64> {
         match &self.form {
-            Form::Grid { grid, cells, .. } => {
-                let ring = grid.ring(cells[place].cell);
-                let corners = &ring[1..]; // the last corner is the first
-                corners.iter().fold(Coord::default(), |sum, c| sum + *c) / corners.len() as f64
+            Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
+            Form::H3(hexes) => {
+                let (low, high) = hexes.ground(place).bounds();
+                (low + high) / 2.0
             }
             Form::Communes { grounds, .. } => {
                 let (low, high) = grounds[place].bounds();
@@ -245,7 +245,7 @@ impl Cells {
     pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Some((*grid, cells)),
-            Form::Communes { .. } => None,
+            Form::H3(_) | Form::Communes { .. } => None,
         }
     }
 
