@@ -18,6 +18,7 @@ mod hexes;
 mod hotspot_question;
 mod hotspot_reason;
 mod hotspot_test;
+mod hotspot_stability;
 mod hotspots;
 mod ids;
 mod layer;
