@@ -112,6 +112,7 @@ impl Cells {
     pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
         let middle = |place: &usize| match &self.form {
             Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
+            Form::H3(hexes) => hexes.middle(*place),
             Form::Communes { units, grounds, .. } => {
                 let ground = snapshot.unit(units[*place]).metric();
                 let middle = ground.and_then(Centroid::centroid).map(Coord::from);
@@ -147,6 +148,7 @@ impl Cells {
                 let corners = &ring[1..]; // the last corner is the first
                 corners.iter().fold(Coord::default(), |sum, c| sum + *c) / corners.len() as f64
             }
+            Form::H3(hexes) => hexes.middle(place),
             Form::Communes { grounds, .. } => {
                 let (low, high) = grounds[place].bounds();
                 (low + high) / 2.0
@@ -241,11 +243,11 @@ impl Cells {
         }
     }
 
-    /// The grid and its cells, ascending, where they are of one.
+    /// The grid and its cells, ascending, where they are of one of ours.
     pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Some((*grid, cells)),
-            Form::Communes { .. } => None,
+            Form::H3(_) | Form::Communes { .. } => None,
         }
     }
 
