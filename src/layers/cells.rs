@@ -111,13 +111,7 @@ impl Cells {
     /// the whole cell.
     pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
         let middle = |place: &usize| match &self.form {
-<<<<<<< HEAD
             Form::Communes { units, .. } => {
-=======
-            Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
-            Form::H3(hexes) => hexes.middle(*place),
-            Form::Communes { units, grounds, .. } => {
->>>>>>> weights
                 let ground = snapshot.unit(units[*place]).metric();
                 let middle = ground.and_then(Centroid::centroid).map(Coord::from);
                 middle.unwrap_or_else(|| self.middle(*place))
@@ -149,10 +143,6 @@ impl Cells {
     pub(super) fn middle(&self, place: usize) -> Coord<f64> {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
-            Form::H3(hexes) => {
-                let (low, high) = hexes.ground(place).bounds();
-                (low + high) / 2.0
-            }
             Form::H3(hexes) => hexes.middle(place),
             Form::Communes { grounds, .. } => {
                 let (low, high) = grounds[place].bounds();
