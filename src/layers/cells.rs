@@ -6,6 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use geo::Centroid;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -151,6 +152,16 @@ impl Cells {
             }
             Form::Communes { units, .. } => {
                 super::table::frame(snapshot.unit(units[place]).extent())
+            }
+        }
+    }
+
+    /// The middle of a cell, in metres: of a commune the centroid of its ground.
+    pub(super) fn centre(&self, snapshot: &Snapshot, place: usize) -> Option<Coord<f64>> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some(grid.centre(cells[place].cell)),
+            Form::Communes { units, .. } => {
+                Some(snapshot.unit(units[place]).metric()?.centroid()?.0)
             }
         }
     }

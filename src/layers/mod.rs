@@ -1,5 +1,8 @@
 //! Answers with a name. A new one is one file beside these, and one name in [`CATALOGUE`].
 
+mod area;
+mod area_methods;
+mod area_reason;
 mod border_lines;
 mod border_strips;
 mod cells;
@@ -7,6 +10,7 @@ mod choices;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod hotspot_areas;
 mod hotspot_reason;
 mod hotspots;
 mod ids;
@@ -46,6 +50,7 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &border_strips::BorderStrips,
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
+    &hotspot_areas::HotspotAreas,
     &coverage::Coverage,
     &tracks::PatrolTracks,
 ];
