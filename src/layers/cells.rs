@@ -143,10 +143,7 @@ impl Cells {
     pub(super) fn middle(&self, place: usize) -> Coord<f64> {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
-            Form::H3(hexes) => {
-                let (low, high) = hexes.ground(place).bounds();
-                (low + high) / 2.0
-            }
+            Form::H3(hexes) => hexes.middle(place),
             Form::Communes { grounds, .. } => {
                 let (low, high) = grounds[place].bounds();
                 (low + high) / 2.0
@@ -199,6 +196,16 @@ impl Cells {
         }
     }
 
+    /// The middle of a cell, in metres: of a commune the centroid of its ground.
+    pub(super) fn centre(&self, snapshot: &Snapshot, place: usize) -> Option<Coord<f64>> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some(grid.centre(cells[place].cell)),
+            Form::Communes { units, .. } => {
+                Some(snapshot.unit(units[place]).metric()?.centroid()?.0)
+            }
+        }
+    }
+
     /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
     pub(super) fn outline<'s>(
         &self,
@@ -241,7 +248,7 @@ impl Cells {
         }
     }
 
-    /// The grid and its cells, ascending, where they are of one.
+    /// The grid and its cells, ascending, where they are of one of ours.
     pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Some((*grid, cells)),

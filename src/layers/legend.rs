@@ -153,6 +153,26 @@ const HOTSPOTS: Legend = Legend {
     label: None,
 };
 
+const AREAS: Legend = Legend {
+    property: Some("class"),
+    entries: &[
+        fill("hot-99", ("Khu vực nóng, 99 %", "Hot area, 99 %"), "#b2182b"),
+        fill("hot-95", ("Khu vực nóng, 95 %", "Hot area, 95 %"), "#ef8a62"),
+        fill("hot-90", ("Khu vực nóng, 90 %", "Hot area, 90 %"), "#fddbc7"),
+        fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
+        entry(
+            When::Any,
+            ("Nhóm nương, không phải phép thử", "Group of plots, no test"),
+            Mark::Fill,
+            ("#fdb863", "#e66101"),
+            1.5,
+            0.35,
+        ),
+    ],
+    size: None,
+    label: Some("rank"),
+};
+
 const DENSITY: Legend = Legend {
     property: Some("class"),
     entries: &[
@@ -346,6 +366,7 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "plots" => &STATES,
         "plot-outlines" => &OUTLINES,
         "hotspots" => &HOTSPOTS,
+        "hotspot-areas" => &AREAS,
         "density" => &DENSITY,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
