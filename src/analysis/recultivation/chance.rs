@@ -35,8 +35,10 @@ pub struct Chance {
 /// Why nothing is to be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoChance {
-    /// No cleared plot was searched again.
+    /// Nothing was cleared before the season.
     NothingCleared,
+    /// No cleared plot was searched again.
+    NothingSearched,
     /// No other plot, one that was not cleared, was searched again: there is nothing to shuffle.
     NothingElse,
     /// None of the places had a plot again: shuffling changes nothing.
@@ -52,6 +54,7 @@ impl NoChance {
     pub const fn word(self) -> &'static str {
         match self {
             Self::NothingCleared => "nothing-cleared",
+            Self::NothingSearched => "nothing-searched",
             Self::NothingElse => "nothing-else",
             Self::NothingReturned => "nothing-returned",
             Self::NoPlots => "no-plots",
@@ -102,7 +105,7 @@ pub fn relabelled(history: History<'_>, season: i32, draws: Draws<'_>) -> Result
     let sum = |of: fn(&Stratum) -> u32| strata.iter().map(of).sum::<u32>();
     let (all, cleared) = (sum(|it| it.all), sum(|it| it.cleared));
     if cleared == 0 {
-        return Err(NoChance::NothingCleared);
+        return Err(NoChance::NothingSearched);
     }
     if cleared == all {
         return Err(NoChance::NothingElse);
@@ -276,7 +279,7 @@ mod tests {
     fn where_nothing_can_be_compared_the_reason_is_told() {
         let only = [plot(1, true, 0.0), plot(2, true, 0.0)];
         assert_eq!(chance(&only, 2, DRAWS), Err(NoChance::NothingElse));
-        assert_eq!(chance(&only, 1, DRAWS), Err(NoChance::NothingCleared));
+        assert_eq!(chance(&only, 1, DRAWS), Err(NoChance::NothingSearched));
         let clear = [plot(1, true, 0.0), plot(1, false, 500.0), plot(2, true, 900.0)];
         assert_eq!(chance(&clear, 2, DRAWS), Err(NoChance::NothingReturned));
         let plots = Plots::new(&clear);

@@ -7,6 +7,7 @@
 
 mod cluster_rows;
 mod dbscan;
+mod density;
 mod displacement;
 mod emerging;
 mod error;
@@ -50,10 +51,17 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
+    &scan::METHOD,
+    &density::METHOD,
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
-    &scan::METHOD,
     &mann_kendall::METHOD,
     &emerging::METHOD,
     &knox::KNOX,
@@ -61,12 +69,6 @@ pub const METHODS: &[&Method] = &[
     &recultivation::METHOD,
     &displacement::METHOD,
     &pai::METHOD,
-    &global_moran::METHOD,
-    &geary::METHOD,
-    &general_g::METHOD,
-    &global_join_counts::METHOD,
-    &incremental_moran::METHOD,
-    &rates::METHOD,
     &weights::METHOD,
 ];
 

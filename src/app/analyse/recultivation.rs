@@ -98,7 +98,7 @@ pub(super) const METHOD: Method = Method {
         Column::new("relabelled_ratio", "Returned over expected"),
         Column::new("relabelled_p", "p of as many or more"),
         Column::new("relabelled_p_low", "p of as few or fewer"),
-        Column::new("relabelled_reason", "Why there is none: nothing-cleared, nothing-else, nothing-returned"),
+        Column::new("relabelled_reason", "Why there is none: nothing-searched (no cleared plot was searched again), nothing-else (no plot that was not destroyed), nothing-returned"),
         Column::new("placed_observed", "Plots of the season on ground cleared earlier, of those whose ground is known"),
         Column::new("placed_expected", "On average when each is put at random into its own ground"),
         Column::new("placed_ratio", "Observed over expected"),
