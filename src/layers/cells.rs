@@ -199,16 +199,6 @@ impl Cells {
         }
     }
 
-    /// The middle of a cell, in metres: of a commune the centroid of its ground.
-    pub(super) fn centre(&self, snapshot: &Snapshot, place: usize) -> Option<Coord<f64>> {
-        match &self.form {
-            Form::Grid { grid, cells, .. } => Some(grid.centre(cells[place].cell)),
-            Form::Communes { units, .. } => {
-                Some(snapshot.unit(units[place]).metric()?.centroid()?.0)
-            }
-        }
-    }
-
     /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
     pub(super) fn outline<'s>(
         &self,
