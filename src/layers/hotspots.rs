@@ -13,6 +13,7 @@ use super::{
     hotspot_question::{ADJUSTS, MEASURED, METHODS, Measured, NULLS, Question, TAILS},
     hotspot_reason::{Finding, Status},
     hotspot_test::{Test, tests},
+    hotspot_trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P, Trends},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -202,6 +203,10 @@ const PROPERTIES: &[Property] = &[
         "Of Moran: HH, LH, LL, HL (the cell, then its neighbours, above or below the mean); else empty.",
     ))
     .one_of(&["", "HH", "LH", "LL", "HL"]),
+    TREND,
+    TREND_P,
+    SEASONS_HOT,
+    SEASONS_TESTED,
     property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
@@ -228,6 +233,8 @@ struct Answer {
     scope: Scope,
     season: String,
     question: Question,
+    /// Through the seasons, where a span is asked for.
+    trends: Option<Trends>,
     tested: usize,
     communes: bool,
 }
@@ -318,6 +325,12 @@ impl Row for Hotspot {
             (None, Status::UnknownValue) => "unknown",
             (None, _) => "not-surveyed",
         };
+        let [trend, trend_p, seasons_hot, seasons_tested] =
+            Trends::values(answer.trends.as_ref(), place);
+        let sentence = |language| {
+            let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
+            finding.sentence(language) + &through.unwrap_or_default()
+        };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
             id: cells.id(snapshot, place),
@@ -358,10 +371,14 @@ impl Row for Hotspot {
                 tested(|test| test.statistic, 9),
                 tested(|test| test.z.ok(), 6),
                 text(test.and_then(|test| test.quadrant).map_or("", Quadrant::word)),
+                trend,
+                trend_p,
+                seasons_hot,
+                seasons_tested,
                 count(found.elsewhere),
                 Value::Bool(found.simulated || searched.simulated),
-                told(finding.sentence(Language::Vi)),
-                told(finding.sentence(Language::En)),
+                told(sentence(Language::Vi)),
+                told(sentence(Language::En)),
             ],
         }
     }
@@ -389,8 +406,14 @@ impl Hotspots {
                 ),
             });
         }
-        let key =
-            format!("hotspots {} {} {} {}", cells.key, scope.season, scope.day, question.key());
+        let since = query.since.map(|since| since.to_string()).unwrap_or_default();
+        let key = format!(
+            "hotspots {} {} {} {since} {}",
+            cells.key,
+            scope.season,
+            scope.day,
+            question.key()
+        );
         let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
             let valued: Vec<(usize, f64)> = (0..cells.len())
                 .filter(|place| searched.tested(*place))
@@ -407,6 +430,7 @@ impl Hotspots {
                 found: Arc::clone(&found),
                 scope,
                 question: question.clone(),
+                trends: Trends::of(snapshot, query, &cells, scope, &question)?,
             });
             let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
             Ok(Table::new(rows(snapshot, &answer, &valued, tests)))

@@ -11,6 +11,7 @@ mod coverage;
 mod hotspot_question;
 mod hotspot_reason;
 mod hotspot_test;
+mod hotspot_trend;
 mod hotspots;
 mod ids;
 mod layer;
