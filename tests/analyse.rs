@@ -116,6 +116,26 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["--value", "present", "--population", "population", "--interval", "binomial"],
     ),
     ("weights", "map.csv", &["--weights", "w.csv"]),
+    ("scan", "map.csv", &["--cases", "value", "--population", "population"]),
+    ("scan", "map.csv", &["--value", "present", "--model", "bernoulli", "--controls", "next"]),
+    (
+        "scan",
+        "cube.csv",
+        &[
+            "--cases",
+            "value",
+            "--population",
+            "population",
+            "--time",
+            "season",
+            "--scope",
+            "space-time",
+            "--rows",
+            "members",
+            "--permutations",
+            "99",
+        ],
+    ),
 ];
 
 /// A map of 6 × 6 units of 1 km, crowded in the south-west, one unit unknown.
