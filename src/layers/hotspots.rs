@@ -14,6 +14,7 @@ use super::{
     hotspot_reason::{Finding, Status},
     hotspot_stability::stability_of,
     hotspot_test::{Test, tests},
+    hotspot_trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P, Trends},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -214,6 +215,10 @@ const PROPERTIES: &[Property] = &[
         "Trong bao nhiêu cách chia ô nơi này được thử; rỗng nếu không hỏi độ ổn định.",
         "In how many of these ways the place is tested; empty where stability was not asked.",
     )),
+    TREND,
+    TREND_P,
+    SEASONS_HOT,
+    SEASONS_TESTED,
     property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
@@ -240,6 +245,8 @@ struct Answer {
     scope: Scope,
     season: String,
     question: Question,
+    /// Through the seasons, where a span is asked for.
+    trends: Option<Trends>,
     tested: usize,
     communes: bool,
     /// Whether stability was asked.
@@ -339,6 +346,12 @@ impl Row for Hotspot {
             (None, Status::UnknownValue) => "unknown",
             (None, _) => "not-surveyed",
         };
+        let [trend, trend_p, seasons_hot, seasons_tested] =
+            Trends::values(answer.trends.as_ref(), place);
+        let sentence = |language| {
+            let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
+            finding.sentence(language) + &through.unwrap_or_default()
+        };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
             id: cells.id(snapshot, place),
@@ -381,10 +394,14 @@ impl Row for Hotspot {
                 text(test.and_then(|test| test.quadrant).map_or("", Quadrant::word)),
                 self.stability(|stable| measure(stable.share(), 4)),
                 self.stability(|stable| count(u64::from(stable.runs))),
+                trend,
+                trend_p,
+                seasons_hot,
+                seasons_tested,
                 count(found.elsewhere),
                 Value::Bool(found.simulated || searched.simulated),
-                told(finding.sentence(Language::Vi)),
-                told(finding.sentence(Language::En)),
+                told(sentence(Language::Vi)),
+                told(sentence(Language::En)),
             ],
         }
     }
@@ -413,8 +430,9 @@ impl Hotspots {
             });
         }
         let stability = query.choices.stability;
+        let since = query.since.map(|since| since.to_string()).unwrap_or_default();
         let key = format!(
-            "hotspots {} {} {} {} {stability}",
+            "hotspots {} {} {} {since} {} {stability}",
             cells.key,
             scope.season,
             scope.day,
@@ -437,6 +455,7 @@ impl Hotspots {
                 scope,
                 question: question.clone(),
                 stability,
+                trends: Trends::of(snapshot, query, &cells, scope, &question)?,
             });
             let mut stable = vec![None; cells.len()];
             if stability {

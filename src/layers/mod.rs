@@ -23,6 +23,7 @@ mod hotspot_question;
 mod hotspot_reason;
 mod hotspot_test;
 mod hotspot_stability;
+mod hotspot_trend;
 mod hotspots;
 mod ids;
 mod layer;
