@@ -7,10 +7,11 @@
 use std::sync::Arc;
 
 use super::{
-    Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
+    Cursor, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
     Property, Shape, ValueKind,
     cells::Cells,
     hotspot_reason::{Finding, Status},
+    hotspot_validation::{self, Verdict},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -324,6 +325,17 @@ impl Hotspots {
     }
 }
 
+/// What the map that `query` asks for says of each of its cells, to be scored on a later season.
+fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, LayerError> {
+    let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
+    let verdict = |row: &Hotspot| {
+        let test = row.test?;
+        // Of a constant map no cell is hotter than another.
+        Some(Verdict { place: row.place, hot: test.class > 0, rank: test.z.unwrap_or(0.0) })
+    };
+    Ok(table.rows().filter_map(verdict).collect())
+}
+
 /// Whether the parameters of the test can be used.
 fn check_test(query: &LayerQuery) -> Result<(), LayerError> {
     if !(1..=MOST_PERMUTATIONS).contains(&query.permutations) {
@@ -433,6 +445,11 @@ impl Layer for Hotspots {
             Parameter::Seed,
             Parameter::Alpha,
         ]
+    }
+
+    fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+        check_test(query)?;
+        hotspot_validation::figures(snapshot, query, &|query| verdicts(snapshot, query))
     }
 
     answers_from_table!();

@@ -12,6 +12,7 @@ mod displaced;
 mod displacement;
 mod displacement_figures;
 mod hotspot_reason;
+mod hotspot_validation;
 mod hotspots;
 mod ids;
 mod layer;
