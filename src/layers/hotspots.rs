@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::{
-    Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
+    Cursor, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
     Property, Shape, Value, ValueKind,
     cells::Cells,
     hotspot_question::{ADJUSTS, MEASURED, METHODS, Measured, NULLS, Question, TAILS},
@@ -15,6 +15,7 @@ use super::{
     hotspot_stability::stability_of,
     hotspot_test::{Test, tests},
     hotspot_trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P, Trends},
+    hotspot_validation::{self, Verdict},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -473,6 +474,17 @@ impl Hotspots {
     }
 }
 
+/// What the map that `query` asks for says of each of its cells, to be scored on a later season.
+fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, LayerError> {
+    let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
+    let verdict = |row: &Hotspot| {
+        let test = row.test?;
+        // Of a constant map no cell is hotter than another.
+        Some(Verdict { place: row.place, hot: test.class > 0, rank: test.z.unwrap_or(0.0) })
+    };
+    Ok(table.rows().filter_map(verdict).collect())
+}
+
 fn rows(
     snapshot: &Snapshot,
     answer: &Arc<Answer>,
@@ -529,7 +541,7 @@ impl Layer for Hotspots {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
-            Parameter::Season,
+            Parameter::Seasons,
             Parameter::Datetime,
             Parameter::UnitsOn,
             Parameter::Cell,
@@ -544,6 +556,11 @@ impl Layer for Hotspots {
             Parameter::Tail(TAILS),
             Parameter::Stability,
         ]
+    }
+
+    fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+        Question::of(query)?;
+        hotspot_validation::figures(snapshot, query, &|query| verdicts(snapshot, query))
     }
 
     answers_from_table!();
