@@ -138,6 +138,8 @@ const HOTSPOTS: Legend = Legend {
         fill("cold-90", ("Điểm lạnh, 90 %", "Cold spot, 90 %"), "#d1e5f0"),
         fill("cold-95", ("Điểm lạnh, 95 %", "Cold spot, 95 %"), "#67a9cf"),
         fill("cold-99", ("Điểm lạnh, 99 %", "Cold spot, 99 %"), "#2166ac"),
+        fill("high-low", ("Cao giữa các ô thấp", "High among low"), "#d6604d"),
+        fill("low-high", ("Thấp giữa các ô cao", "Low among high"), "#92c5de"),
         entry(
             When::Any,
             ("Chưa rà soát: chưa biết", "Not surveyed: unknown"),
@@ -149,6 +151,26 @@ const HOTSPOTS: Legend = Legend {
     ],
     size: None,
     label: None,
+};
+
+const AREAS: Legend = Legend {
+    property: Some("class"),
+    entries: &[
+        fill("hot-99", ("Khu vực nóng, 99 %", "Hot area, 99 %"), "#b2182b"),
+        fill("hot-95", ("Khu vực nóng, 95 %", "Hot area, 95 %"), "#ef8a62"),
+        fill("hot-90", ("Khu vực nóng, 90 %", "Hot area, 90 %"), "#fddbc7"),
+        fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
+        entry(
+            When::Any,
+            ("Nhóm nương, không phải phép thử", "Group of plots, no test"),
+            Mark::Fill,
+            ("#fdb863", "#e66101"),
+            1.5,
+            0.35,
+        ),
+    ],
+    size: None,
+    label: Some("rank"),
 };
 
 const DENSITY: Legend = Legend {
@@ -306,6 +328,17 @@ const RECULTIVATION: Legend = Legend {
     label: None,
 };
 
+const DISPLACEMENT: Legend = Legend {
+    property: Some("zone"),
+    entries: &[
+        fill("response", ("Ô bị phá nương", "Cleared cells"), "#d55e00"),
+        fill("ring", ("Vành đai", "Ring around them"), "#f0e442"),
+        entry(When::Any, ("Đối chứng", "Control"), Mark::Line, ("#666666", "#666666"), 1.0, 0.0),
+    ],
+    size: None,
+    label: None,
+};
+
 const TRACKS: Legend = Legend {
     property: None,
     entries: &alike(("Đường tuần tra", "Patrol track"), Mark::Line, "#009e73", 1.5),
@@ -333,9 +366,11 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "plots" => &STATES,
         "plot-outlines" => &OUTLINES,
         "hotspots" => &HOTSPOTS,
+        "hotspot-areas" => &AREAS,
         "density" => &DENSITY,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
+        "displacement" => &DISPLACEMENT,
         "commune-summary" => &SUMMARY,
         "border-lines" => &LEVELS,
         "border-strips" => &STRIPS,
