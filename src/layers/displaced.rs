@@ -145,7 +145,8 @@ impl Displaced {
             }
         }
         let radii = RINGS.map(|times| times * radius);
-        let middles: Vec<Coord<f64>> = (0..cells.len()).map(|place| cells.middle(place)).collect();
+        let middles: Vec<Coord<f64>> =
+            (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
         let response: Vec<bool> = cleared.iter().map(|count| *count > 0).collect();
         let zones = zones(&middles, &response, &radii);
         let mut areas = vec![Area::new(Zone::Response, 0.0, 0.0)];

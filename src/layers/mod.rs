@@ -22,6 +22,7 @@ mod hotspot_areas;
 mod hotspot_question;
 mod hotspot_reason;
 mod hotspot_test;
+mod hotspot_stability;
 mod hotspots;
 mod ids;
 mod layer;
