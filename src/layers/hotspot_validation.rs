@@ -112,9 +112,13 @@ pub(super) fn figures(
         query.alpha,
         query.choices
     );
-    let made = wanted(snapshot, &query.asker, &key, |_| 2048, || {
-        validation(snapshot, &before, scope, map)
-    })?;
+    let made = wanted(
+        snapshot,
+        &query.asker,
+        &key,
+        |_| 2048,
+        || validation(snapshot, &before, scope, map),
+    )?;
     Ok(said(&made))
 }
 
@@ -171,7 +175,8 @@ fn validation(
         hot = flag(&rank, &area, TENTH * ground);
     }
     let flagged: f64 = hot.iter().zip(&area).map(|(part, area)| part * area).sum();
-    let middles: Vec<Coord<f64>> = (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
+    let middles: Vec<Coord<f64>> =
+        (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
     let blocks = blocks(&middles);
     let ranks = [last.clone(), long_run(snapshot, &cells, then), density(&middles, &last)];
     let others = ranks.each_ref().map(|rank| flag(rank, &area, flagged));
@@ -199,7 +204,14 @@ fn validation(
         hot: is_hot,
         assumed: searched_now.domain == Domain::AssumedAll
             || searched_then.domain == Domain::AssumedAll,
-        both: surveyed_in_both(&[&searched_then, &searched_now], &hot, &rank, scored, &blocks, draws(BLOCKS)),
+        both: surveyed_in_both(
+            &[&searched_then, &searched_now],
+            &hot,
+            &rank,
+            scored,
+            &blocks,
+            draws(BLOCKS),
+        ),
         rri: recapture(&hot, &last, &actual).ok(),
         last_counts: marks(&ranks[0], 1),
         long_run: marks(&ranks[1], 2),
@@ -218,9 +230,8 @@ fn surveyed_in_both(
     blocks: &[u32],
     draws: Draws<'_>,
 ) -> Marks {
-    let both: Vec<usize> = (0..rank.len())
-        .filter(|place| searched.iter().all(|it| it.tested(*place)))
-        .collect();
+    let both: Vec<usize> =
+        (0..rank.len()).filter(|place| searched.iter().all(|it| it.tested(*place))).collect();
     let of = |values: &[f64]| -> Vec<f64> { both.iter().map(|place| values[*place]).collect() };
     let (actual, area, hot, rank) = (of(all.actual), of(all.area), of(hot), of(rank));
     let blocks: Vec<u32> = both.iter().map(|place| blocks[*place]).collect();
@@ -281,17 +292,45 @@ fn said(made: &Validation) -> Vec<Figure> {
     let figure = |name, title, value| figure(name, title, value, sentence.clone());
     let mut figures = vec![
         figure("validation_map", ("Bản đồ được chấm", "Map scored"), told(made.map.to_string())),
-        figure("validation_reason", ("Vì sao không chấm được", "Why there is no score"), reason.map_or(Value::Null, text)),
+        figure(
+            "validation_reason",
+            ("Vì sao không chấm được", "Why there is no score"),
+            reason.map_or(Value::Null, text),
+        ),
         figure("hit_rate", ("Tỷ lệ trúng", "Hit rate"), measure(own.map(Score::hit_rate), 6)),
-        figure("area_share", ("Phần đất được đánh dấu", "Share of ground flagged"), measure(own.map(Score::area_share), 6)),
-        figure("captured", ("Nương trong vùng đánh dấu", "Plots captured"), own.map_or(Value::Null, |it| count(it.captured as u64))),
-        figure("found", ("Nương tìm thấy", "Plots found"), own.map_or(Value::Null, |it| count(it.found as u64))),
+        figure(
+            "area_share",
+            ("Phần đất được đánh dấu", "Share of ground flagged"),
+            measure(own.map(Score::area_share), 6),
+        ),
+        figure(
+            "captured",
+            ("Nương trong vùng đánh dấu", "Plots captured"),
+            own.map_or(Value::Null, |it| count(it.captured as u64)),
+        ),
+        figure(
+            "found",
+            ("Nương tìm thấy", "Plots found"),
+            own.map_or(Value::Null, |it| count(it.found as u64)),
+        ),
         figure("pai", ("PAI", "PAI"), pai(made.all)),
-        figure("pai_low", ("Đầu dưới của PAI", "Low end of PAI"), measure(ends.map(|it| it.low), 4)),
-        figure("pai_high", ("Đầu trên của PAI", "High end of PAI"), measure(ends.map(|it| it.high), 4)),
+        figure(
+            "pai_low",
+            ("Đầu dưới của PAI", "Low end of PAI"),
+            measure(ends.map(|it| it.low), 4),
+        ),
+        figure(
+            "pai_high",
+            ("Đầu trên của PAI", "High end of PAI"),
+            measure(ends.map(|it| it.high), 4),
+        ),
         figure("pei", ("PEI", "PEI"), measure(own.map(|it| it.pei), 4)),
         figure("rri", ("RRI", "RRI"), measure(made.rri, 4)),
-        figure("auc", ("Diện tích dưới đường bắt trúng", "Area under the capture curve"), measure(made.all.auc, 4)),
+        figure(
+            "auc",
+            ("Diện tích dưới đường bắt trúng", "Area under the capture curve"),
+            measure(made.all.auc, 4),
+        ),
     ];
     if made.none.is_none() {
         figures.extend(compared(made));
@@ -313,25 +352,62 @@ fn compared(made: &Validation) -> Vec<Figure> {
     let both = (second(made, Language::Vi), second(made, Language::En));
     let pai = |marks: Marks| measure(marks.score.ok().map(Score::pai), 4);
     let mut figures = vec![
-        figure("both_hit_rate", ("Tỷ lệ trúng, ô rà soát cả hai niên vụ", "Hit rate, cells surveyed in both"), measure(made.both.score.ok().map(Score::hit_rate), 6), both.clone()),
-        figure("both_pai", ("PAI, ô rà soát cả hai niên vụ", "PAI, cells surveyed in both"), pai(made.both), both.clone()),
-        figure("both_pei", ("PEI, ô rà soát cả hai niên vụ", "PEI, cells surveyed in both"), measure(made.both.score.ok().map(|it| it.pei), 4), both),
+        figure(
+            "both_hit_rate",
+            ("Tỷ lệ trúng, ô rà soát cả hai niên vụ", "Hit rate, cells surveyed in both"),
+            measure(made.both.score.ok().map(Score::hit_rate), 6),
+            both.clone(),
+        ),
+        figure(
+            "both_pai",
+            ("PAI, ô rà soát cả hai niên vụ", "PAI, cells surveyed in both"),
+            pai(made.both),
+            both.clone(),
+        ),
+        figure(
+            "both_pei",
+            ("PEI, ô rà soát cả hai niên vụ", "PEI, cells surveyed in both"),
+            measure(made.both.score.ok().map(|it| it.pei), 4),
+            both,
+        ),
     ];
     for (name, title, words, marks) in [
-        ("last_counts_pai", ("PAI của số đếm niên vụ trước", "PAI of last season's counts"), ("Số đếm niên vụ trước", "Last season's counts"), made.last_counts),
-        ("long_run_pai", ("PAI của trung bình nhiều niên vụ", "PAI of the long-run mean"), ("Trung bình mọi niên vụ", "The mean of all seasons"), made.long_run),
-        ("density_pai", ("PAI của mật độ 5 km", "PAI of a 5 km density"), ("Mật độ nương 5 km", "A density of 5 km"), made.density),
+        (
+            "last_counts_pai",
+            ("PAI của số đếm niên vụ trước", "PAI of last season's counts"),
+            ("Số đếm niên vụ trước", "Last season's counts"),
+            made.last_counts,
+        ),
+        (
+            "long_run_pai",
+            ("PAI của trung bình nhiều niên vụ", "PAI of the long-run mean"),
+            ("Trung bình mọi niên vụ", "The mean of all seasons"),
+            made.long_run,
+        ),
+        (
+            "density_pai",
+            ("PAI của mật độ 5 km", "PAI of a 5 km density"),
+            ("Mật độ nương 5 km", "A density of 5 km"),
+            made.density,
+        ),
     ] {
-        let sentence = (
-            beside(marks, words.0, Language::Vi),
-            beside(marks, words.1, Language::En),
-        );
+        let sentence = (beside(marks, words.0, Language::Vi), beside(marks, words.1, Language::En));
         figures.push(figure(name, title, pai(marks), sentence));
     }
     let (band, p) = (made.random.map(|it| it.0), made.random.map(|it| it.1));
     let sentence = (random(made, Language::Vi), random(made, Language::En));
-    figures.push(figure("random_pai_high", ("PAI ngẫu nhiên cao nhất", "Highest PAI of chance"), measure(band.map(|it| it.high), 4), sentence.clone()));
-    figures.push(figure("random_p", ("p so với ngẫu nhiên", "p against chance"), measure(p, 6), sentence));
+    figures.push(figure(
+        "random_pai_high",
+        ("PAI ngẫu nhiên cao nhất", "Highest PAI of chance"),
+        measure(band.map(|it| it.high), 4),
+        sentence.clone(),
+    ));
+    figures.push(figure(
+        "random_p",
+        ("p so với ngẫu nhiên", "p against chance"),
+        measure(p, 6),
+        sentence,
+    ));
     figures
 }
 
@@ -345,13 +421,19 @@ fn main(made: &Validation, language: Language) -> String {
         (None, Ok(own)) => own,
         (Some("nothing-found"), _) => {
             return match language {
-                Language::Vi => format!("Niên vụ {asked} chưa phát hiện nương nào trong các ô: chưa chấm được bản đồ {map}."),
-                Language::En => format!("No plot was found in the cells in {asked}: the map of {map} cannot be scored."),
+                Language::Vi => format!(
+                    "Niên vụ {asked} chưa phát hiện nương nào trong các ô: chưa chấm được bản đồ {map}."
+                ),
+                Language::En => format!(
+                    "No plot was found in the cells in {asked}: the map of {map} cannot be scored."
+                ),
             };
         }
         _ => {
             return match language {
-                Language::Vi => format!("Không có bản đồ niên vụ {map} để chấm trên niên vụ {asked}."),
+                Language::Vi => {
+                    format!("Không có bản đồ niên vụ {map} để chấm trên niên vụ {asked}.")
+                }
                 Language::En => format!("There is no map of {map} to score on {asked}."),
             };
         }
@@ -366,7 +448,11 @@ fn main(made: &Validation, language: Language) -> String {
     let (captured, found) = (number(own.captured, 1, language), number(own.found, 0, language));
     match language {
         Language::Vi => {
-            let what = if made.hot { "Điểm nóng" } else { "Không có điểm nóng; một phần mười đất xếp đầu" };
+            let what = if made.hot {
+                "Điểm nóng"
+            } else {
+                "Không có điểm nóng; một phần mười đất xếp đầu"
+            };
             let band = band.map_or_else(
                 || " (quá ít vùng có nương để có khoảng tin cậy)".to_owned(),
                 |[low, high]| format!(" (khoảng 95 %: {low} đến {high})"),
@@ -377,7 +463,11 @@ fn main(made: &Validation, language: Language) -> String {
             )
         }
         Language::En => {
-            let what = if made.hot { "The hotspots" } else { "Nothing was hot; the first tenth of the ground" };
+            let what = if made.hot {
+                "The hotspots"
+            } else {
+                "Nothing was hot; the first tenth of the ground"
+            };
             let band = band.map_or_else(
                 || " (too few blocks with plots for an interval)".to_owned(),
                 |[low, high]| format!(" (95 % interval {low} to {high})"),
@@ -393,17 +483,23 @@ fn main(made: &Validation, language: Language) -> String {
 fn second(made: &Validation, language: Language) -> String {
     let assumed = match (made.assumed, language) {
         (false, _) => "",
-        (true, Language::Vi) => " Một niên vụ không có dữ liệu rà soát: coi như mọi ô được rà soát.",
+        (true, Language::Vi) => {
+            " Một niên vụ không có dữ liệu rà soát: coi như mọi ô được rà soát."
+        }
         (true, Language::En) => " One season has no effort data: every cell is assumed searched.",
     };
     match (made.both.score, language) {
         (Ok(own), Language::Vi) => format!(
             "Chỉ tính ô được rà soát ở cả hai niên vụ: {} trong {} nương, PAI {}.{assumed}",
-            number(own.captured, 1, language), number(own.found, 0, language), number(own.pai(), 2, language)
+            number(own.captured, 1, language),
+            number(own.found, 0, language),
+            number(own.pai(), 2, language)
         ),
         (Ok(own), Language::En) => format!(
             "Over cells surveyed in both seasons only: {} of {} plots, PAI {}.{assumed}",
-            number(own.captured, 1, language), number(own.found, 0, language), number(own.pai(), 2, language)
+            number(own.captured, 1, language),
+            number(own.found, 0, language),
+            number(own.pai(), 2, language)
         ),
         (Err(reason), Language::Vi) => {
             format!("Không chấm được trên các ô rà soát ở cả hai niên vụ ({}).", reason.word())
@@ -426,13 +522,17 @@ fn beside(marks: Marks, name: &str, language: Language) -> String {
         let [low, high] = [band.low, band.high].map(|end| number(end, 2, language));
         match language {
             Language::Vi => format!("; bản đồ điểm nóng hơn {low} đến {high} (khoảng 95 %)"),
-            Language::En => format!("; the hotspot map is better by {low} to {high} (95 % interval)"),
+            Language::En => {
+                format!("; the hotspot map is better by {low} to {high} (95 % interval)")
+            }
         }
     });
     let better = better.unwrap_or_default();
     match language {
         Language::Vi => format!("{name} trên cùng diện tích: {hit} % số nương, PAI {pai}{better}."),
-        Language::En => format!("{name} on the same area: {hit} % of the plots, PAI {pai}{better}."),
+        Language::En => {
+            format!("{name} on the same area: {hit} % of the plots, PAI {pai}{better}.")
+        }
     }
 }
 
@@ -441,7 +541,11 @@ fn random(made: &Validation, language: Language) -> String {
     let [low, high] = [band.low, band.high].map(|end| number(end, 2, language));
     let p = number(p, 4, language);
     match language {
-        Language::Vi => format!("Cùng diện tích chọn ngẫu nhiên có PAI {low} đến {high} (95 %); p = {p}."),
-        Language::En => format!("As much ground at random has a PAI of {low} to {high} (95 %); p = {p}."),
+        Language::Vi => {
+            format!("Cùng diện tích chọn ngẫu nhiên có PAI {low} đến {high} (95 %); p = {p}.")
+        }
+        Language::En => {
+            format!("As much ground at random has a PAI of {low} to {high} (95 %); p = {p}.")
+        }
     }
 }

@@ -7,13 +7,15 @@
 use std::sync::Arc;
 
 use super::{
-    Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
+    Cursor, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
     Property, Shape, Value, ValueKind,
     cells::Cells,
     hotspot_question::{ADJUSTS, MEASURED, METHODS, Measured, NULLS, Question, TAILS},
     hotspot_reason::{Finding, Status},
     hotspot_stability::stability_of,
     hotspot_test::{Test, tests},
+    hotspot_trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P, Trends},
+    hotspot_validation::{self, Verdict},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -214,6 +216,10 @@ const PROPERTIES: &[Property] = &[
         "Trong bao nhiêu cách chia ô nơi này được thử; rỗng nếu không hỏi độ ổn định.",
         "In how many of these ways the place is tested; empty where stability was not asked.",
     )),
+    TREND,
+    TREND_P,
+    SEASONS_HOT,
+    SEASONS_TESTED,
     property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
@@ -240,6 +246,8 @@ struct Answer {
     scope: Scope,
     season: String,
     question: Question,
+    /// Through the seasons, where a span is asked for.
+    trends: Option<Trends>,
     tested: usize,
     communes: bool,
     /// Whether stability was asked.
@@ -339,6 +347,12 @@ impl Row for Hotspot {
             (None, Status::UnknownValue) => "unknown",
             (None, _) => "not-surveyed",
         };
+        let [trend, trend_p, seasons_hot, seasons_tested] =
+            Trends::values(answer.trends.as_ref(), place);
+        let sentence = |language| {
+            let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
+            finding.sentence(language) + &through.unwrap_or_default()
+        };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
             id: cells.id(snapshot, place),
@@ -381,10 +395,14 @@ impl Row for Hotspot {
                 text(test.and_then(|test| test.quadrant).map_or("", Quadrant::word)),
                 self.stability(|stable| measure(stable.share(), 4)),
                 self.stability(|stable| count(u64::from(stable.runs))),
+                trend,
+                trend_p,
+                seasons_hot,
+                seasons_tested,
                 count(found.elsewhere),
                 Value::Bool(found.simulated || searched.simulated),
-                told(finding.sentence(Language::Vi)),
-                told(finding.sentence(Language::En)),
+                told(sentence(Language::Vi)),
+                told(sentence(Language::En)),
             ],
         }
     }
@@ -413,8 +431,9 @@ impl Hotspots {
             });
         }
         let stability = query.choices.stability;
+        let since = query.since.map(|since| since.to_string()).unwrap_or_default();
         let key = format!(
-            "hotspots {} {} {} {} {stability}",
+            "hotspots {} {} {} {since} {} {stability}",
             cells.key,
             scope.season,
             scope.day,
@@ -437,6 +456,7 @@ impl Hotspots {
                 scope,
                 question: question.clone(),
                 stability,
+                trends: Trends::of(snapshot, query, &cells, scope, &question)?,
             });
             let mut stable = vec![None; cells.len()];
             if stability {
@@ -452,6 +472,17 @@ impl Hotspots {
         })?;
         Ok(Some(table))
     }
+}
+
+/// What the map that `query` asks for says of each of its cells, to be scored on a later season.
+fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, LayerError> {
+    let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
+    let verdict = |row: &Hotspot| {
+        let test = row.test?;
+        // Of a constant map no cell is hotter than another.
+        Some(Verdict { place: row.place, hot: test.class > 0, rank: test.z.unwrap_or(0.0) })
+    };
+    Ok(table.rows().filter_map(verdict).collect())
 }
 
 fn rows(
@@ -510,7 +541,7 @@ impl Layer for Hotspots {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
-            Parameter::Season,
+            Parameter::Seasons,
             Parameter::Datetime,
             Parameter::UnitsOn,
             Parameter::Cell,
@@ -525,6 +556,11 @@ impl Layer for Hotspots {
             Parameter::Tail(TAILS),
             Parameter::Stability,
         ]
+    }
+
+    fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+        Question::of(query)?;
+        hotspot_validation::figures(snapshot, query, &|query| verdicts(snapshot, query))
     }
 
     answers_from_table!();
