@@ -11,13 +11,14 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{CellKind, LayerError, LayerQuery, scope::Scope};
+use super::{CellKind, LayerError, LayerQuery, hexes::Hexes, scope::Scope};
 use crate::{
     analysis::{
         cover::{Covered, TooMany, cover},
         effort::Division,
         grid::{Cell, CellForm, Grid},
         ground::{Ground, rings},
+        h3::{self, H3Resolution, NotCovered},
         weights::{Neighbours, islands_joined},
     },
     crs::transform,
@@ -41,6 +42,7 @@ pub(super) struct Cells {
 
 enum Form {
     Grid { grid: Grid, cells: Vec<Covered>, corners: Corners },
+    H3(Hexes),
     Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
 }
 
@@ -64,6 +66,7 @@ impl Cells {
             CellKind::Commune => return Ok(communes(snapshot, scope)),
             CellKind::Square(size) => (CellForm::Square, size),
             CellKind::Hexagon(size) => (CellForm::Hexagon, size),
+            CellKind::H3(resolution) => return hexes(snapshot, scope, resolution),
         };
         let grid = Grid::new(snapshot.metric(), form, size).map_err(|error| {
             LayerError::Parameter { parameter: "cell", reason: error.to_string() }
@@ -104,24 +107,11 @@ impl Cells {
         if self.bounded { snapshot.lasting() } else { snapshot.memo() }
     }
 
-    /// The middle of the ground of each of the cells at `places`, in metres: of a grid cell that of
-    /// the whole cell.
-    pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
-        let middle = |place: &usize| match &self.form {
-            Form::Grid { grid, cells, .. } => grid.centre(cells[*place].cell),
-            Form::Communes { units, grounds, .. } => {
-                let ground = snapshot.unit(units[*place]).metric();
-                let middle = ground.and_then(Centroid::centroid).map(Coord::from);
-                middle.unwrap_or_else(|| grounds[*place].bounds().0)
-            }
-        };
-        places.iter().map(middle).collect()
-    }
-
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
         match &self.form {
             Form::Grid { cells, .. } => cells.len(),
+            Form::H3(hexes) => hexes.len(),
             Form::Communes { units, .. } => units.len(),
         }
     }
@@ -130,6 +120,7 @@ impl Cells {
     pub(super) fn area(&self, place: usize) -> f64 {
         match &self.form {
             Form::Grid { cells, .. } => cells[place].area,
+            Form::H3(hexes) => hexes.area(place),
             Form::Communes { grounds, .. } => grounds[place].area(),
         }
     }
@@ -138,14 +129,16 @@ impl Cells {
     pub(super) fn id(&self, snapshot: &Snapshot, place: usize) -> u64 {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.pack(cells[place].cell),
+            Form::H3(hexes) => hexes.cell(place).pack(),
             Form::Communes { units, .. } => snapshot.unit(units[place]).id(),
         }
     }
 
-    /// The id of a cell for people: of a commune its code.
+    /// The id of a cell for people: of a commune its code, of H3 its index.
     pub(super) fn name(&self, snapshot: &Snapshot, place: usize) -> String {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.name(cells[place].cell).to_string(),
+            Form::H3(hexes) => hexes.cell(place).to_string(),
             Form::Communes { units, .. } => snapshot.unit(units[place]).code().to_owned(),
         }
     }
@@ -153,7 +146,7 @@ impl Cells {
     /// The name of the place where it has one: that of a commune.
     pub(super) fn title<'s>(&self, snapshot: &'s Snapshot, place: usize) -> Option<&'s str> {
         match &self.form {
-            Form::Grid { .. } => None,
+            Form::Grid { .. } | Form::H3(_) => None,
             Form::Communes { units, .. } => Some(snapshot.unit(units[place]).name()),
         }
     }
@@ -161,7 +154,7 @@ impl Cells {
     /// The frame of a cell in degrees.
     pub(super) fn frame(&self, snapshot: &Snapshot, place: usize) -> Rect<f64> {
         match &self.form {
-            Form::Grid { .. } => {
+            Form::Grid { .. } | Form::H3(_) => {
                 let ring = self.ring(place);
                 let first = ring.first().copied().unwrap_or_default();
                 let (mut low, mut high) = (first, first);
@@ -177,6 +170,24 @@ impl Cells {
         }
     }
 
+    /// The middle of a cell in metres: of a commune the centroid of its ground.
+    pub(super) fn middle(&self, snapshot: &Snapshot, place: usize) -> Coord<f64> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
+            Form::H3(hexes) => hexes.middle(place),
+            Form::Communes { units, grounds, .. } => {
+                let ground = snapshot.unit(units[place]).metric();
+                ground.and_then(Centroid::centroid).map_or_else(
+                    || {
+                        let (low, high) = grounds[place].bounds();
+                        (low + high) / 2.0
+                    },
+                    Coord::from,
+                )
+            }
+        }
+    }
+
     /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
     pub(super) fn outline<'s>(
         &self,
@@ -184,7 +195,7 @@ impl Cells {
         place: usize,
     ) -> Cow<'s, MultiPolygon<f64>> {
         match &self.form {
-            Form::Grid { .. } => {
+            Form::Grid { .. } | Form::H3(_) => {
                 let ring = LineString(self.ring(place));
                 Cow::Owned(MultiPolygon(vec![Polygon::new(ring, Vec::new())]))
             }
@@ -193,7 +204,11 @@ impl Cells {
     }
 
     fn ring(&self, place: usize) -> Vec<Coord<f64>> {
-        let Form::Grid { grid, cells, corners, .. } = &self.form else { return Vec::new() };
+        let (grid, cells, corners) = match &self.form {
+            Form::Grid { grid, cells, corners } => (grid, cells, corners),
+            Form::H3(hexes) => return hexes.cell(place).ring(),
+            Form::Communes { .. } => return Vec::new(),
+        };
         let mut ring: Vec<Coord<f64>> = grid
             .corners(cells[place].cell)
             .into_iter()
@@ -205,15 +220,29 @@ impl Cells {
 
     /// The cell of a place in metres.
     pub(super) fn at(&self, metric: Coord<f64>) -> Option<usize> {
-        let Form::Grid { grid, cells, .. } = &self.form else { return None };
-        let cell = grid.cell_at(metric)?;
-        cells.binary_search_by_key(&cell, |it| it.cell).ok()
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let cell = grid.cell_at(metric)?;
+                cells.binary_search_by_key(&cell, |it| it.cell).ok()
+            }
+            Form::H3(hexes) => hexes.at_metric(metric),
+            Form::Communes { .. } => None,
+        }
+    }
+
+    /// The grid and its cells, ascending, where they are of one of ours.
+    pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some((*grid, cells)),
+            Form::H3(_) | Form::Communes { .. } => None,
+        }
     }
 
     /// The cell that a plot is counted in.
     pub(super) fn of_plot(&self, snapshot: &Snapshot, plot: PlotView<'_>) -> Option<usize> {
         match &self.form {
             Form::Grid { .. } => self.at(plot.on_grid()?),
+            Form::H3(hexes) => hexes.at(plot.plot.position.coord()),
             Form::Communes { places, .. } => {
                 let units = snapshot.units_of(plot, Some(self.units_on));
                 places.get(&units.commune?).copied()
@@ -238,6 +267,11 @@ impl Cells {
                     Some((place, part.area / whole))
                 });
                 placed.collect()
+            }
+            Form::H3(hexes) => {
+                let outline = plot.plot.outline.as_ref().map(Footprint::get);
+                let shares = outline.and_then(|outline| hexes.shares_of(outline));
+                shares.unwrap_or_else(|| at_position().into_iter().collect())
             }
             Form::Communes { places, .. } => {
                 let shares = snapshot.shares_of(plot, Some(self.units_on));
@@ -277,6 +311,7 @@ impl Cells {
                 let chosen: Vec<Cell> = places.iter().map(|place| cells[*place].cell).collect();
                 Neighbours::on_grid(*grid, &chosen)
             }
+            Form::H3(hexes) => hexes.neighbours(places),
             Form::Communes { units, .. } => {
                 // Islands first among all communes: one whose neighbours were not searched is no
                 // island, and is not joined to ground far away.
@@ -304,6 +339,7 @@ impl Division for Cells {
     fn ground(&self, place: usize) -> Cow<'_, Ground> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Cow::Owned(cells[place].ground(*grid)),
+            Form::H3(hexes) => Cow::Owned(hexes.ground(place)),
             Form::Communes { grounds, .. } => Cow::Borrowed(&grounds[place]),
         }
     }
@@ -323,6 +359,7 @@ impl Division for Cells {
                     }
                 }
             }
+            Form::H3(hexes) => hexes.near(low, high, name),
             Form::Communes { grounds, .. } => {
                 for (place, ground) in grounds.iter().enumerate() {
                     let (south_west, north_east) = ground.bounds();
@@ -366,7 +403,7 @@ impl Corners {
 }
 
 /// The narrowest level with outlines on `day`: communes, else districts, else provinces.
-fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
+pub(super) fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
     let atlas = snapshot.atlas_on(day)?;
     [Level::Commune, Level::District, Level::Province, Level::Country]
         .into_iter()
@@ -428,8 +465,12 @@ fn cells_along(grid: Grid, a: Coord<f64>, b: Coord<f64>, found: &mut Vec<Cell>) 
     cells_along(grid, middle, b, found);
 }
 
-/// The cells with a fact of the season and those around them.
-fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
+/// The cells with a fact of the season and those around them, ascending.
+pub(super) fn cells_around_facts(
+    snapshot: &Snapshot,
+    grid: Grid,
+    scope: Scope,
+) -> Result<Vec<Cell>, TooMany> {
     let mut found: Vec<Cell> = Vec::new();
     let season = Some(scope.season);
     for plot in snapshot.plots(season) {
@@ -476,15 +517,52 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
         found.iter().flat_map(|cell| grid.neighbours(*cell)).chain(found.iter().copied()).collect();
     cells.sort_unstable();
     cells.dedup();
-    if cells.len() > MOST_CELLS {
-        return Err(TooMany { most: MOST_CELLS });
-    }
+    if cells.len() > MOST_CELLS { Err(TooMany { most: MOST_CELLS }) } else { Ok(cells) }
+}
+
+fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
+    let cells = cells_around_facts(snapshot, grid, scope)?;
     let area = grid.cell_area();
     let mut cells: Vec<Covered> =
         cells.into_iter().map(|cell| Covered { cell, area, part: None }).collect();
     let corners = Corners::of(grid, &cells);
     cells.retain(|it| grid.corners(it.cell).iter().all(|at| corners.degrees_of(*at).is_some()));
     Ok(Form::Grid { grid, cells, corners })
+}
+
+fn hexes(snapshot: &Snapshot, scope: Scope, resolution: u8) -> Result<Arc<Cells>, LayerError> {
+    let resolution = H3Resolution::new(resolution)
+        .map_err(|error| LayerError::Parameter { parameter: "cell", reason: error.to_string() })?;
+    let level = ground_level(snapshot, scope.units_on);
+    let number = resolution.number();
+    let key = match level {
+        Some(level) => {
+            let epoch = snapshot.atlas_on(scope.units_on).map(Atlas::from);
+            format!("cells h3 {number} {level} {epoch:?}")
+        }
+        None => format!("cells h3 {number} facts {} {}", scope.season, scope.day),
+    };
+    let bytes =
+        |made: &Result<Arc<Cells>, NotCovered>| made.as_ref().map_or(0, |it| it.len() * 512);
+    let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
+        let hexes = match level {
+            Some(level) => {
+                let units = snapshot.atlas_on(scope.units_on).into_iter();
+                let grounds = units.flat_map(|it| it.units(level)).filter_map(Unit::metric);
+                Hexes::of(snapshot.metric(), resolution, grounds.collect())
+            }
+            None => Hexes::around_facts(snapshot, resolution, scope),
+        }?;
+        let (units_on, bounded) = (scope.units_on, level.is_some());
+        Ok::<_, NotCovered>(Arc::new(Cells { key, units_on, bounded, form: Form::H3(hexes) }))
+    });
+    made.as_ref().clone().map_err(|error| {
+        LayerError::TooMuch(format!(
+            "H3 cells of resolution {number} would be {error} here: ask for a coarser resolution, \
+             such as cell=h3:{}",
+            number.saturating_sub(1).max(h3::COARSEST)
+        ))
+    })
 }
 
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {

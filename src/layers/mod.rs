@@ -1,5 +1,8 @@
 //! Answers with a name. A new one is one file beside these, and one name in [`CATALOGUE`].
 
+mod area;
+mod area_methods;
+mod area_reason;
 mod border_lines;
 mod border_strips;
 mod cells;
@@ -8,9 +11,19 @@ mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod density;
+mod density_field;
+mod density_words;
+mod displaced;
+mod displacement;
+mod displacement_figures;
+mod hexes;
+mod hotspot_areas;
 mod hotspot_question;
 mod hotspot_reason;
 mod hotspot_test;
+mod hotspot_stability;
+mod hotspot_trend;
 mod hotspots;
 mod ids;
 mod layer;
@@ -52,8 +65,11 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &border_strips::BorderStrips,
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
+    &hotspot_areas::HotspotAreas,
+    &density::DensityLayer,
     &coverage::Coverage,
     &recultivation::Recultivation,
+    &displacement::Displacement,
     &tracks::PatrolTracks,
 ];
 

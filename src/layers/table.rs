@@ -50,6 +50,11 @@ impl<R: Row> Table<R> {
         Self::new(placed.collect())
     }
 
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// How much memory it takes, about; what its rows share is not in it.
     pub(super) fn bytes(&self) -> usize {
         self.rows.len() * size_of::<(Cursor, Rect<f64>, R)>()

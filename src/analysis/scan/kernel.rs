@@ -6,7 +6,7 @@
 //! where all cases fit, so that plain SSE2 does eight at a time.
 
 use super::{
-    critical::{CLASSES, Classes},
+    critical::Classes,
     draw::{Chance, Scratch},
     ratio::Ratio,
 };
@@ -34,16 +34,16 @@ macro_rules! count {
         impl Count for $kind {
             const NEVER: u32 = <$kind>::MAX as u32;
             fn of(count: u32) -> Self {
-                count as Self
+                Self::try_from(count).unwrap_or(Self::MAX)
             }
             fn back(self) -> u32 {
                 self as u32
             }
-            #[inline(always)]
+            #[inline]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }
-            #[inline(always)]
+            #[inline]
             fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
@@ -62,25 +62,21 @@ count!(i32);
 struct Lanes<T>([T; LANES]);
 
 impl<T: Count> Lanes<T> {
-    #[inline(always)]
-    fn plus(&mut self, other: &Self) {
-        for (mine, other) in self.0.iter_mut().zip(&other.0) {
-            *mine = mine.plus(*other);
-        }
+    // By value: only then the compiler knows that nothing overlaps, and adds eight at a time.
+    #[inline]
+    fn plus(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane].plus(other.0[lane])))
     }
 
-    #[inline(always)]
-    fn without(&self, other: &Self) -> Self {
-        let mut less = *self;
-        for (mine, other) in less.0.iter_mut().zip(&other.0) {
-            *mine = mine.minus(*other);
-        }
-        less
+    #[inline]
+    fn minus(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane].minus(other.0[lane])))
     }
 
-    #[inline(always)]
+    #[inline]
     fn any_above(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(false, |any, (mine, other)| any | (*mine > *other))
+        self.0.iter().zip(&other.0).fold(0, |any, (mine, other)| any | u8::from(*mine > *other))
+            != 0
     }
 }
 
@@ -171,8 +167,7 @@ impl<T: Count> Group<T> {
         }
         for place in counts.chunks_mut(common.periods) {
             for period in 1..place.len() {
-                let before = place[period - 1];
-                place[period].plus(&before);
+                place[period] = place[period].plus(place[period - 1]);
             }
         }
         let idle = |none| {
@@ -180,10 +175,11 @@ impl<T: Count> Group<T> {
             lanes.0[..used].fill(T::default());
             lanes
         };
+        let classes = common.classes.count();
         let tables = common.weights.iter().map(|weight| Table {
             weight: *weight,
-            above: vec![idle(T::NEVER); if common.high { CLASSES } else { 0 }],
-            below: vec![Lanes::default(); if common.low { CLASSES } else { 0 }],
+            above: vec![idle(T::NEVER); if common.high { classes } else { 0 }],
+            below: vec![Lanes::default(); if common.low { classes } else { 0 }],
         });
         let mut group = Self {
             counts,
@@ -232,7 +228,7 @@ impl<T: Count> Group<T> {
     ) {
         let mut held = Lanes::<T>::default();
         for (nth, (place, class)) in sequence.places.iter().zip(&sequence.classes).enumerate() {
-            held.plus(&self.counts[(place & !GOES_ON) as usize]);
+            held = held.plus(self.counts[(place & !GOES_ON) as usize]);
             if place & GOES_ON == 0
                 && self.tables[sequence.table].passed::<HIGH, LOW>(&held, usize::from(*class))
             {
@@ -253,13 +249,13 @@ impl<T: Count> Group<T> {
             let first = (place & !GOES_ON) as usize * common.periods;
             let entering = &self.counts[first..first + common.periods];
             for (held, entering) in self.held[1..].iter_mut().zip(entering) {
-                held.plus(entering);
+                *held = held.plus(*entering);
             }
             if place & GOES_ON != 0 {
                 continue;
             }
             for ((start, end), class) in common.spans.iter().zip(classes) {
-                let held = self.held[*end].without(&self.held[*start]);
+                let held = self.held[*end].minus(self.held[*start]);
                 if self.tables[sequence.table].passed::<HIGH, LOW>(&held, usize::from(*class)) {
                     let before = start.checked_sub(1).map_or(0.0, |before| measures[before]);
                     let measure = measures[end - 1] - before;
@@ -305,7 +301,7 @@ impl<T: Count> Group<T> {
 }
 
 impl<T: Count> Table<T> {
-    #[inline(always)]
+    #[inline]
     fn passed<const HIGH: bool, const LOW: bool>(&self, held: &Lanes<T>, class: usize) -> bool {
         (HIGH && held.any_above(&self.above[class])) || (LOW && self.below[class].any_above(held))
     }

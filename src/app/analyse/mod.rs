@@ -32,6 +32,8 @@ mod output;
 mod pai;
 mod rates;
 mod recultivation;
+mod scan;
+mod scan_table;
 mod series;
 mod weighing;
 
@@ -49,13 +51,14 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
+    &scan::METHOD,
     &density::METHOD,
-    &recultivation::METHOD,
-    &displacement::METHOD,
-    &pai::METHOD,
-    &dbscan::DBSCAN,
-    &hdbscan::METHOD,
-    &dbscan::ST_DBSCAN,
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
@@ -66,12 +69,6 @@ pub const METHODS: &[&Method] = &[
     &recultivation::METHOD,
     &displacement::METHOD,
     &pai::METHOD,
-    &global_moran::METHOD,
-    &geary::METHOD,
-    &general_g::METHOD,
-    &global_join_counts::METHOD,
-    &incremental_moran::METHOD,
-    &rates::METHOD,
     &weights::METHOD,
 ];
 
