@@ -15,7 +15,8 @@ const FLOW: [&str; 10] =
 const DOORS: [&str; 2] = ["http", "cli"];
 
 /// A foreign crate and the files in which it may be named.
-const HOMES: [(&str, &[&str]); 6] = [
+const HOMES: [(&str, &[&str]); 7] = [
+    ("h3o", &["src/analysis/h3.rs"]),
     ("rstar", &["src/snapshot/", "src/ingest/"]),
     ("axum", &["src/http/"]),
     ("proj", &["src/crs.rs"]),

@@ -9,9 +9,11 @@ use std::{collections::BTreeSet, fs, path::Path};
 use geo::{BoundingRect, Intersects};
 use geo_types::{LineString, MultiLineString, Rect};
 use jiff::civil::date;
-use layers_kit::{TODAY, all, build, facts, json, query, small_season};
+use layers_kit::{
+    SIDE, SOUTH, TODAY, WEST, all, build, facts, json, query, rectangle, small_season, unit,
+};
 use poppywatch::{
-    domain::{Extent, Facts, Metres, Track},
+    domain::{Extent, Facts, Level, Metres, Track},
     layers::{
         CATALOGUE, CellKind, GeometryKind, Interval, Layer, LayerError, LayerFeature, LayerQuery,
         Shape, Value, ValueKind, layer, schema,
@@ -38,6 +40,7 @@ fn questions() -> Vec<LayerQuery> {
         LayerQuery { season: Some("2023-2024".parse().unwrap()), ..plain.clone() },
         LayerQuery { season: Some("2019-2020".parse().unwrap()), ..plain.clone() },
         LayerQuery { cell: CellKind::Hexagon(500), ..plain.clone() },
+        LayerQuery { cell: CellKind::H3(8), ..plain.clone() },
         LayerQuery { cell: CellKind::Commune, ..plain.clone() },
         LayerQuery { datetime: Some(february), ..plain.clone() },
         LayerQuery { units_on: Some(TODAY), alpha: 0.1, seed: 9, ..plain.clone() },
@@ -87,7 +90,7 @@ fn promised(layer: &dyn Layer, feature: &LayerFeature<'_>) {
     assert_eq!(feature.values.len(), layer.properties().len(), "{}", layer.id());
     for (value, property) in feature.values.iter().zip(layer.properties()) {
         let kind = match value {
-            Value::Null => continue,
+            Value::Null | Value::NotAsked => continue,
             Value::Bool(_) => ValueKind::Bool,
             Value::Integer(_) => ValueKind::Integer,
             Value::Real(number) => {
@@ -305,13 +308,73 @@ fn a_walk_beside_a_border_searches_nothing_beyond_it() {
     for (name, share) in &shares {
         assert_eq!(*share > 0.0, name == "Tà Tổng", "{name}: {share}");
     }
-    for cell in [CellKind::Commune, CellKind::Square(250), CellKind::Hexagon(2000)] {
+    let kinds =
+        [CellKind::Commune, CellKind::Square(250), CellKind::Hexagon(2000), CellKind::H3(9)];
+    for cell in kinds {
         assert_eq!(share(&LayerQuery { cell, ..query() }), shares, "{cell:?}");
     }
     let communes = LayerQuery { cell: CellKind::Commune, ..query() };
     for commune in said(&snapshot, "coverage", &communes) {
         assert_eq!(commune["km"].as_f64().unwrap() > 0.0, commune["name"] == "Tà Tổng");
     }
+}
+
+/// A commune across the water has the nearest one for a neighbour; its own islet has too.
+#[test]
+fn an_island_is_the_neighbour_of_the_nearest_commune() {
+    let mut apart = facts();
+    apart.legs.clear();
+    apart.empty_searches.clear();
+    let outline = rectangle(WEST + 0.3, SOUTH, WEST + 0.34, SOUTH + SIDE);
+    apart.boundaries.push(unit(Level::Commune, "00999", "Đảo", None, outline));
+    let snapshot = build(apart);
+    let communes = LayerQuery { cell: CellKind::Commune, ..query() };
+    let mut found: Vec<_> = said(&snapshot, "hotspots", &communes)
+        .iter()
+        .map(|it| (it["name"].as_str().unwrap().to_owned(), it["neighbours"].clone()))
+        .collect();
+    found.sort_by_key(|(name, _)| name.clone());
+    // The two others border on each other, and one of them on the island too.
+    let counts: Vec<_> = found.iter().map(|(_, count)| count.as_u64().unwrap()).collect();
+    assert_eq!((found.len(), counts.iter().sum::<u64>()), (3, 4), "{found:?}");
+    let island = found.iter().find(|(name, _)| name == "Đảo").unwrap();
+    assert_eq!(island.1, 1);
+}
+
+/// Cells of H3 hold the same ground and the same plots as ours, under the ids that H3 gives them.
+#[test]
+fn h3_cells_hold_what_there_is() {
+    let snapshot = small_season();
+    let sum = |cell: CellKind, layer: &str, key: &str| -> f64 {
+        let cells = said(&snapshot, layer, &LayerQuery { cell, ..query() });
+        cells.iter().filter_map(|it| it[key].as_f64()).sum()
+    };
+    let ground = sum(CellKind::Square(1000), "coverage", "ground_m2");
+    for number in 6..=9 {
+        let h3 = CellKind::H3(number);
+        let off = sum(h3, "coverage", "ground_m2") / ground - 1.0;
+        assert!(off.abs() < 1e-5, "{number}: {off}");
+        assert_eq!(sum(h3, "hotspots", "count"), sum(CellKind::Square(1000), "hotspots", "count"));
+    }
+    let cells = said(&snapshot, "coverage", &LayerQuery { cell: CellKind::H3(8), ..query() });
+    assert!(cells.iter().all(|it| it["cell"].as_str().is_some_and(|id| id.starts_with("88"))));
+    // Without boundaries the cells around the season's facts stand in.
+    let mut bare = facts();
+    bare.boundaries.clear();
+    let bare = build(bare);
+    let around = said(&bare, "hotspots", &LayerQuery { cell: CellKind::H3(8), ..query() });
+    let squares = said(&bare, "hotspots", &query());
+    let plots = |cells: &[serde_json::Value]| -> f64 {
+        cells.iter().filter_map(|it| it["count"].as_f64()).sum()
+    };
+    assert_eq!(plots(&around), plots(&squares));
+    assert!(matches!(
+        layer("coverage")
+            .unwrap()
+            .features(&snapshot, &LayerQuery { cell: CellKind::H3(12), ..query() })
+            .err(),
+        Some(LayerError::Parameter { parameter: "cell", .. })
+    ));
 }
 
 #[test]

@@ -95,7 +95,9 @@ fn cells_hold_the_ground_and_the_tracks_of_real_communes() {
             poppywatch::analysis::ground::rings(polygons).iter().map(|ring| shoelace(ring)).sum()
         };
         let ground: f64 = snapshot.units().iter().map(|unit| rings(unit.metric().unwrap())).sum();
-        for cell in [CellKind::Square(1000), CellKind::Hexagon(2000), CellKind::Commune] {
+        let kinds =
+            [CellKind::Square(1000), CellKind::Hexagon(2000), CellKind::H3(8), CellKind::Commune];
+        for cell in kinds {
             let cells = sum(&snapshot, "coverage", "ground_m2", cell);
             let off = (cells / ground - 1.0).abs();
             assert!(off < faults, "{file} {cell:?}: {cells} of {ground} m²");

@@ -39,26 +39,20 @@ impl Desk {
         self.write(&format!("{name}.corners"), rings().flatten().flat_map(|at| [at.x, at.y]));
         self.write(&format!("{name}.counts"), rings().map(|ring| ring.0.len() as f64));
     }
+}
 
-    /// Times `work` and prints the median of `runs`, after one run that is not counted.
-    pub fn time<T>(
-        &self,
-        name: &str,
-        runs: usize,
-        mut work: impl FnMut() -> T,
-        told: impl Fn(&T) -> String,
-    ) {
-        let told = told(&work());
-        let mut seconds: Vec<f64> = (0..runs)
-            .map(|_| {
-                let start = Instant::now();
-                black_box(work());
-                start.elapsed().as_secs_f64()
-            })
-            .collect();
-        seconds.sort_by(f64::total_cmp);
-        println!("{name} {} {told}", seconds[runs / 2]);
-    }
+/// Times `work` and prints the median of `runs`, after one run that is not counted.
+pub fn time<T>(name: &str, runs: usize, mut work: impl FnMut() -> T, told: impl Fn(&T) -> String) {
+    let told = told(&work());
+    let mut seconds: Vec<f64> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(work());
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    println!("{name} {} {told}", seconds[runs / 2]);
 }
 
 /// Random numbers from a fixed seed.

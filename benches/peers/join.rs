@@ -9,7 +9,10 @@ use poppywatch::{
 };
 use rayon::prelude::*;
 
-use crate::{data::Desk, world};
+use crate::{
+    data::{Desk, time},
+    world,
+};
 
 pub fn join(desk: &Desk) {
     let points = world::positions(desk.size(1_000_000));
@@ -30,6 +33,6 @@ pub fn join(desk: &Desk) {
             matches!(settled, Settled::Inside | Settled::Edge | Settled::Overlap)
         };
         let work = || points.par_iter().with_min_len(4096).filter(inside).count();
-        desk.time(&name, 7, work, |inside| format!("inside={inside}"));
+        time(&name, 7, work, |inside| format!("inside={inside}"));
     }
 }

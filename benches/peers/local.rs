@@ -12,7 +12,7 @@ use poppywatch::{
     crs::MetricCrs,
 };
 
-use crate::data::{Desk, Random};
+use crate::data::{Desk, Random, time};
 
 const DRAWS: Draws<'_> = Draws { permutations: 999, seed: 1, analysis: "peers" };
 
@@ -36,14 +36,14 @@ fn map(desk: &Desk) -> (Vec<f64>, Neighbours) {
 pub fn gi(desk: &Desk) {
     let (values, weights) = map(desk);
     let work = || (gi_star(&values, &weights), counts(&values, &weights, Null::Conditional, DRAWS));
-    desk.time("gi", 15, work, |(local, _)| {
+    time("gi", 15, work, |(local, _)| {
         let z: f64 = local.iter().filter_map(|local| local.z.ok()).map(f64::abs).sum();
         format!("sum_of_z={z}")
     });
     for permutations in [9_999, 99_999] {
         let draws = Draws { permutations, ..DRAWS };
         let work = || counts(&values, &weights, Null::Conditional, draws);
-        desk.time(&format!("gi-{permutations}"), 5, work, |_| String::new());
+        time(&format!("gi-{permutations}"), 5, work, |_| String::new());
     }
 }
 
@@ -54,7 +54,7 @@ pub fn moran(desk: &Desk) {
         let z = deviations(&values);
         (local, neighbour_counts(&z, &weights, Statistic::Moran, Null::Conditional, DRAWS))
     };
-    desk.time("moran", 15, work, |(local, _)| {
+    time("moran", 15, work, |(local, _)| {
         let high = local.iter().filter(|it| it.quadrant == Some(Quadrant::HighHigh)).count();
         format!("high_high={high}")
     });

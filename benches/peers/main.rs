@@ -8,7 +8,9 @@
 
 mod clusters;
 mod data;
+mod density;
 mod join;
+mod knox;
 mod links;
 mod local;
 #[path = "../world/mod.rs"]
@@ -18,13 +20,18 @@ use std::path::PathBuf;
 
 use data::Desk;
 
+/// Makes the data, times our answers, prints them.
+type Work = fn(&Desk);
+
 /// The works by name.
-const WORKS: &[(&str, fn(&Desk))] = &[
+const WORKS: &[(&str, Work)] = &[
     ("gi", local::gi),
     ("moran", local::moran),
     ("join", join::join),
     ("weights", links::weights),
+    ("density", density::density),
     ("dbscan", clusters::dbscan),
+    ("knox", knox::knox),
 ];
 
 fn main() {

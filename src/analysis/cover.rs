@@ -163,7 +163,7 @@ fn cut(
 }
 
 /// Cuts closed rings by a closed convex ring, counter-clockwise.
-fn clip(rings: Vec<Vec<Coord<f64>>>, convex: &[Coord<f64>]) -> Vec<Vec<Coord<f64>>> {
+pub(super) fn clip(rings: Vec<Vec<Coord<f64>>>, convex: &[Coord<f64>]) -> Vec<Vec<Coord<f64>>> {
     let mut rings = rings;
     for side in convex.windows(2) {
         let (p, q) = (side[0], side[1]);

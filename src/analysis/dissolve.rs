@@ -10,21 +10,25 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 
+use super::clusters::union::Union;
+
 /// The ground of these rings (closed or not) together; polygons in the order of their first cell.
 pub fn dissolve(rings: &[Vec<Coord<f64>>]) -> MultiPolygon<f64> {
     let sides = Sides::of(rings);
     let component = sides.components(rings.len());
-    let mut polygons: BTreeMap<usize, (Vec<LineString<f64>>, Vec<LineString<f64>>)> =
-        BTreeMap::new();
-    for (cell, ring) in sides.rings() {
-        let (outer, holes) = polygons.entry(component[cell]).or_default();
-        if turns_left(&ring) { outer.push(ring) } else { holes.push(ring) }
-    }
     // A component hangs together by sides, so that it has one outer ring.
-    let polygon = |(outer, holes): (Vec<LineString<f64>>, Vec<LineString<f64>>)| {
-        Some(Polygon::new(outer.into_iter().next()?, holes))
-    };
-    MultiPolygon(polygons.into_values().filter_map(polygon).collect())
+    let mut outer: BTreeMap<usize, LineString<f64>> = BTreeMap::new();
+    let mut holes: BTreeMap<usize, Vec<LineString<f64>>> = BTreeMap::new();
+    for (cell, ring) in sides.rings(&component) {
+        if turns_left(&ring) {
+            outer.insert(component[cell], ring);
+        } else {
+            holes.entry(component[cell]).or_default().push(ring);
+        }
+    }
+    let polygon =
+        |(component, ring)| Polygon::new(ring, holes.remove(&component).unwrap_or_default());
+    MultiPolygon(outer.into_iter().map(polygon).collect())
 }
 
 /// A side from one corner to the next, and whose it is.
@@ -38,7 +42,7 @@ struct Side {
 /// The sides of all cells, in the order of cells and corners.
 struct Sides {
     corners: Vec<Coord<f64>>,
-    sides: Vec<Side>,
+    all: Vec<Side>,
     /// From the ends of a side to its place.
     places: FxHashMap<(u32, u32), usize>,
 }
@@ -67,63 +71,53 @@ impl Sides {
         }
         let places =
             sides.iter().enumerate().map(|(place, side)| ((side.from, side.to), place)).collect();
-        Self { corners, sides, places }
+        Self { corners, all: sides, places }
     }
 
     /// By cell the least cell that it hangs together with by sides.
     fn components(&self, count: usize) -> Vec<usize> {
-        let mut parents: Vec<usize> = (0..count).collect();
-        fn root(parents: &mut [usize], mut cell: usize) -> usize {
-            while parents[cell] != cell {
-                parents[cell] = parents[parents[cell]];
-                cell = parents[cell];
-            }
-            cell
-        }
-        for side in &self.sides {
+        let sets = Union::new(count);
+        for side in &self.all {
             if let Some(other) = self.places.get(&(side.to, side.from)) {
-                let a = root(&mut parents, side.cell);
-                let b = root(&mut parents, self.sides[*other].cell);
-                parents[a.max(b)] = a.min(b);
+                sets.join(side.cell as u32, self.all[*other].cell as u32);
             }
         }
-        (0..count).map(|cell| root(&mut parents, cell)).collect()
+        (0..count).map(|cell| sets.find(cell as u32) as usize).collect()
     }
 
     /// The closed rings of sides that no other cell shares, each with a cell that it goes around.
-    fn rings(&self) -> Vec<(usize, LineString<f64>)> {
+    fn rings(&self, component: &[usize]) -> Vec<(usize, LineString<f64>)> {
         let rim = |side: &Side| !self.places.contains_key(&(side.to, side.from));
         let mut leaving: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-        for (place, side) in self.sides.iter().enumerate().filter(|(_, side)| rim(side)) {
+        for (place, side) in self.all.iter().enumerate().filter(|(_, side)| rim(side)) {
             leaving.entry(side.from).or_default().push(place);
         }
-        let component = self.components(self.sides.last().map_or(0, |side| side.cell + 1));
         // Where two cells of one component meet in a corner only, go on along the other one: the
         // gap between them keeps a ring of its own. Of different components, along the same.
         let next = |place: usize| {
-            let side = self.sides[place];
-            let of = |next: &&usize| component[self.sides[**next].cell] == component[side.cell];
+            let side = self.all[place];
+            let of = |next: &&usize| component[self.all[**next].cell] == component[side.cell];
             let choices = leaving.get(&side.to)?;
-            let other = |next: &&usize| of(next) && self.sides[**next].cell != side.cell;
+            let other = |next: &&usize| of(next) && self.all[**next].cell != side.cell;
             choices.iter().find(other).or_else(|| choices.iter().find(of)).copied()
         };
-        let mut walked = vec![false; self.sides.len()];
+        let mut walked = vec![false; self.all.len()];
         let mut rings = Vec::new();
-        for first in 0..self.sides.len() {
-            if walked[first] || !rim(&self.sides[first]) {
+        for first in 0..self.all.len() {
+            if walked[first] || !rim(&self.all[first]) {
                 continue;
             }
-            let mut ring = vec![self.corners[self.sides[first].from as usize]];
+            let mut ring = vec![self.corners[self.all[first].from as usize]];
             let mut place = first;
             loop {
                 walked[place] = true;
-                ring.push(self.corners[self.sides[place].to as usize]);
+                ring.push(self.corners[self.all[place].to as usize]);
                 match next(place) {
                     Some(next) if !walked[next] => place = next,
                     _ => break,
                 }
             }
-            rings.push((self.sides[first].cell, LineString(ring)));
+            rings.push((self.all[first].cell, LineString(ring)));
         }
         rings
     }

@@ -65,6 +65,12 @@ impl Grid {
         }
     }
 
+    /// [`Self::new`] for a size that stands in the code and is one.
+    pub(super) fn of_known_size(crs: MetricCrs, form: CellForm, size: u32) -> Self {
+        debug_assert!(Self::new(crs, form, size).is_ok(), "a size that a grid can have");
+        Self { crs, form, size }
+    }
+
     /// The CRS it lies in.
     pub const fn crs(self) -> MetricCrs {
         self.crs

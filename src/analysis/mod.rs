@@ -22,6 +22,7 @@ pub mod global;
 pub mod global_moran;
 pub mod grid;
 pub mod ground;
+pub mod h3;
 pub mod incremental_moran;
 pub mod join_counts;
 pub mod knox;

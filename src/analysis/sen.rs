@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(of(&[(0.0, 1.0), (1.0, 2.0), (1.0, 3.0)]), Err(NoSlope::SameTime));
         let flat: Vec<(f64, f64)> = (0..8).map(|t| (f64::from(t), 0.3)).collect();
         assert_eq!(of(&flat).unwrap().interval, Some((0.0, 0.0)));
-        let many: Vec<(f64, f64)> = (0..MOST as i32 + 1).map(|t| (f64::from(t), 0.0)).collect();
+        let many: Vec<(f64, f64)> = (0..=MOST).map(|t| (t as f64, 0.0)).collect();
         assert_eq!(of(&many), Err(NoSlope::TooMany));
     }
 

@@ -11,6 +11,7 @@ use super::AsOf;
 use crate::{
     analysis::{
         grid::{SIZE_MAX, SIZE_STEP},
+        h3,
         significance::CLASS_RATES,
     },
     domain::{Extent, Revision, Season},
@@ -183,16 +184,23 @@ fn units_on(text: &str, today: Date) -> Result<Date, String> {
 fn cell(text: &str) -> Result<CellKind, String> {
     let wrong = || {
         format!(
-            "`{text}` is not one of square:<metres>, hexagon:<metres>, commune, with {} to {} \
-             metres in steps of {SIZE_STEP}, such as square:1000",
+            "`{text}` is not one of square:<metres>, hexagon:<metres>, h3:<resolution>, commune, with \
+             {} to {} metres in steps of {SIZE_STEP}, such as square:1000, and resolutions {} to {}",
             CELL_SIDES.start(),
-            CELL_SIDES.end()
+            CELL_SIDES.end(),
+            h3::COARSEST,
+            h3::FINEST
         )
     };
     if text == "commune" {
         return Ok(CellKind::Commune);
     }
     let (kind, side) = text.split_once(':').ok_or_else(wrong)?;
+    if kind == "h3" {
+        let number = side.parse::<u8>().ok().filter(|_| side.len() == 1);
+        let fits = |number: &u8| (h3::COARSEST..=h3::FINEST).contains(number);
+        return number.filter(fits).map(CellKind::H3).ok_or_else(wrong);
+    }
     let fits = |side: &u32| CELL_SIDES.contains(side) && side.is_multiple_of(SIZE_STEP);
     let side = whole(side).filter(fits).ok_or_else(wrong)?;
     match kind {
@@ -419,6 +427,8 @@ mod tests {
             "season=2025-2026&datetime=2024-01-01",
             "cell=square",
             "cell=square:0",
+            "cell=h3:4",
+            "cell=h3:08",
             "cell=circle:1000",
             "cell=square:-5",
             "units_on=tomorrow",

@@ -121,7 +121,7 @@ fn subcommand(method: &'static Method) -> Command {
         .arg(
             Arg::new(FORMAT)
                 .long(FORMAT)
-                .value_name("csv|json|geojson")
+                .value_name("csv|json|geojson|tif")
                 .value_parser(|text: &str| text.parse::<OutputFormat>())
                 .help("How the answer is written [default: by the ending of --out, else csv]"),
         )
@@ -201,7 +201,7 @@ fn format_of(args: &AnalyseArgs) -> Result<OutputFormat, Failure> {
         (None, None) if args.out.is_none() => Ok(OutputFormat::default()),
         (None, ending) => ending.unwrap_or_default().parse().map_err(|_| {
             Failure::input(
-                "--out: the ending says the format: .csv, .json or .geojson; or give --format",
+                "--out: the ending says the format: .csv, .json, .geojson or .tif; or give --format",
             )
         }),
     }

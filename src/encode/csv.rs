@@ -68,7 +68,7 @@ fn io(error: ::csv::Error) -> EncodeError {
 
 fn cell<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     match value {
-        Value::Null => Cow::Borrowed(""),
+        Value::Null | Value::NotAsked => Cow::Borrowed(""),
         Value::Bool(yes) => Cow::Borrowed(if *yes { "true" } else { "false" }),
         Value::Integer(number) => Cow::Owned(number.to_string()),
         Value::Real(number) => Cow::Owned(number.to_string()),

@@ -148,7 +148,7 @@ fn write_row(
     row.set_field_integer64(id, feature.id.cast_signed())?;
     for (column, value) in columns.iter().zip(&feature.values) {
         match value {
-            Value::Null => row.set_field_null(*column)?,
+            Value::Null | Value::NotAsked => row.set_field_null(*column)?,
             Value::Bool(yes) => row.set_field_integer(*column, i32::from(*yes))?,
             Value::Integer(number) => row.set_field_integer64(*column, *number)?,
             Value::Real(number) => row.set_field(*column, &FieldValue::RealValue(*number))?,

@@ -156,7 +156,7 @@ pub fn write_table(
 /// A value for people; unknown is a dash and never a zero.
 fn cell(value: &Value<'_>) -> String {
     match value {
-        Value::Null => "–".to_owned(),
+        Value::Null | Value::NotAsked => "–".to_owned(),
         Value::Bool(true) => "có / yes".to_owned(),
         Value::Bool(false) => "không / no".to_owned(),
         Value::Integer(number) => number.to_string(),

@@ -43,7 +43,7 @@ pub(super) fn degrees(out: &mut impl Write, value: f64) -> io::Result<()> {
 /// Writes a value; a number that is not finite has no JSON and is unknown.
 pub(super) fn value(out: &mut impl Write, value: &Value<'_>) -> io::Result<()> {
     match value {
-        Value::Null => out.write_all(b"null"),
+        Value::Null | Value::NotAsked => out.write_all(b"null"),
         Value::Bool(yes) => write!(out, "{yes}"),
         Value::Integer(number) => write!(out, "{number}"),
         Value::Real(number) if !number.is_finite() => out.write_all(b"null"),

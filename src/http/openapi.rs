@@ -209,6 +209,7 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
     let cell = match defaults.cell {
         CellKind::Square(side) => format!("square:{side}"),
         CellKind::Hexagon(side) => format!("hexagon:{side}"),
+        CellKind::H3(resolution) => format!("h3:{resolution}"),
         CellKind::Commune => "commune".to_owned(),
     };
     Map::from_iter([
@@ -253,8 +254,8 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
         query(
             "cell",
             &format!(
-                "square:<metres>, hexagon:<metres> or commune; metres a multiple of {SIZE_STEP} \
-                 from {SIZE_STEP} to {SIZE_MAX}"
+                "square:<metres>, hexagon:<metres>, h3:<resolution> (5 to 9) or commune; metres \
+                 a multiple of {SIZE_STEP} from {SIZE_STEP} to {SIZE_MAX}"
             ),
             json!({ "type": "string", "default": cell }),
         ),

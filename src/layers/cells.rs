@@ -6,22 +6,24 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
+use geo::Centroid;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::{CellKind, LayerError, LayerQuery, scope::Scope};
+use super::{CellKind, LayerError, LayerQuery, hexes::Hexes, scope::Scope};
 use crate::{
     analysis::{
         cover::{Covered, TooMany, cover},
         effort::Division,
         grid::{Cell, CellForm, Grid},
         ground::{Ground, rings},
-        weights::Neighbours,
+        h3::{self, H3Resolution, NotCovered},
+        weights::{Neighbours, islands_joined},
     },
     crs::transform,
     domain::{Footprint, Level},
-    snapshot::{Atlas, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
+    snapshot::{Atlas, Memo, PlotView, SearchedPlace, Snapshot, Unit, UnitRef},
 };
 
 /// The most cells that an answer has: a country of 500,000 km² in squares of a kilometre, a
@@ -40,6 +42,7 @@ pub(super) struct Cells {
 
 enum Form {
     Grid { grid: Grid, cells: Vec<Covered>, corners: Corners },
+    H3(Hexes),
     Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
 }
 
@@ -63,6 +66,7 @@ impl Cells {
             CellKind::Commune => return Ok(communes(snapshot, scope)),
             CellKind::Square(size) => (CellForm::Square, size),
             CellKind::Hexagon(size) => (CellForm::Hexagon, size),
+            CellKind::H3(resolution) => return hexes(snapshot, scope, resolution),
         };
         let grid = Grid::new(snapshot.metric(), form, size).map_err(|error| {
             LayerError::Parameter { parameter: "cell", reason: error.to_string() }
@@ -78,7 +82,9 @@ impl Cells {
         let bytes = |made: &Result<Arc<Self>, TooMany>| {
             made.as_ref().map_or(0, |cells| cells.len() * (size_of::<Covered>() + CORNER_BYTES))
         };
-        let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
+        // Ground of boundaries outlives a change of plots; that of facts does not.
+        let memo = if level.is_some() { snapshot.lasting() } else { snapshot.memo() };
+        let made = memo.get_or_make_weighed(key.clone(), bytes, || {
             let form = match level {
                 Some(level) => bounded(snapshot, grid, level, scope.units_on),
                 None => around_facts(snapshot, grid, scope),
@@ -96,10 +102,30 @@ impl Cells {
         })
     }
 
+    /// Where to keep what is made of these cells and of patrols, or of a single run of plots.
+    pub(super) fn lasting<'s>(&self, snapshot: &'s Snapshot) -> &'s Memo {
+        if self.bounded { snapshot.lasting() } else { snapshot.memo() }
+    }
+
+    /// The middle of the ground of each of the cells at `places`, in metres: of a grid cell that of
+    /// the whole cell.
+    pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
+        let middle = |place: &usize| match &self.form {
+            Form::Communes { units, .. } => {
+                let ground = snapshot.unit(units[*place]).metric();
+                let middle = ground.and_then(Centroid::centroid).map(Coord::from);
+                middle.unwrap_or_else(|| self.middle(*place))
+            }
+            Form::Grid { .. } | Form::H3(_) => self.middle(*place),
+        };
+        places.iter().map(middle).collect()
+    }
+
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
         match &self.form {
             Form::Grid { cells, .. } => cells.len(),
+            Form::H3(hexes) => hexes.len(),
             Form::Communes { units, .. } => units.len(),
         }
     }
@@ -108,6 +134,7 @@ impl Cells {
     pub(super) fn area(&self, place: usize) -> f64 {
         match &self.form {
             Form::Grid { cells, .. } => cells[place].area,
+            Form::H3(hexes) => hexes.area(place),
             Form::Communes { grounds, .. } => grounds[place].area(),
         }
     }
@@ -115,11 +142,8 @@ impl Cells {
     /// The middle of a cell in metres: of a commune that of its frame.
     pub(super) fn middle(&self, place: usize) -> Coord<f64> {
         match &self.form {
-            Form::Grid { grid, cells, .. } => {
-                let ring = grid.ring(cells[place].cell);
-                let corners = &ring[1..]; // the last corner is the first
-                corners.iter().fold(Coord::default(), |sum, c| sum + *c) / corners.len() as f64
-            }
+            Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
+            Form::H3(hexes) => hexes.middle(place),
             Form::Communes { grounds, .. } => {
                 let (low, high) = grounds[place].bounds();
                 (low + high) / 2.0
@@ -131,14 +155,16 @@ impl Cells {
     pub(super) fn id(&self, snapshot: &Snapshot, place: usize) -> u64 {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.pack(cells[place].cell),
+            Form::H3(hexes) => hexes.cell(place).pack(),
             Form::Communes { units, .. } => snapshot.unit(units[place]).id(),
         }
     }
 
-    /// The id of a cell for people: of a commune its code.
+    /// The id of a cell for people: of a commune its code, of H3 its index.
     pub(super) fn name(&self, snapshot: &Snapshot, place: usize) -> String {
         match &self.form {
             Form::Grid { grid, cells, .. } => grid.name(cells[place].cell).to_string(),
+            Form::H3(hexes) => hexes.cell(place).to_string(),
             Form::Communes { units, .. } => snapshot.unit(units[place]).code().to_owned(),
         }
     }
@@ -146,7 +172,7 @@ impl Cells {
     /// The name of the place where it has one: that of a commune.
     pub(super) fn title<'s>(&self, snapshot: &'s Snapshot, place: usize) -> Option<&'s str> {
         match &self.form {
-            Form::Grid { .. } => None,
+            Form::Grid { .. } | Form::H3(_) => None,
             Form::Communes { units, .. } => Some(snapshot.unit(units[place]).name()),
         }
     }
@@ -154,7 +180,7 @@ impl Cells {
     /// The frame of a cell in degrees.
     pub(super) fn frame(&self, snapshot: &Snapshot, place: usize) -> Rect<f64> {
         match &self.form {
-            Form::Grid { .. } => {
+            Form::Grid { .. } | Form::H3(_) => {
                 let ring = self.ring(place);
                 let first = ring.first().copied().unwrap_or_default();
                 let (mut low, mut high) = (first, first);
@@ -170,6 +196,16 @@ impl Cells {
         }
     }
 
+    /// The middle of a cell, in metres: of a commune the centroid of its ground.
+    pub(super) fn centre(&self, snapshot: &Snapshot, place: usize) -> Option<Coord<f64>> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some(grid.centre(cells[place].cell)),
+            Form::Communes { units, .. } => {
+                Some(snapshot.unit(units[place]).metric()?.centroid()?.0)
+            }
+        }
+    }
+
     /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
     pub(super) fn outline<'s>(
         &self,
@@ -177,7 +213,7 @@ impl Cells {
         place: usize,
     ) -> Cow<'s, MultiPolygon<f64>> {
         match &self.form {
-            Form::Grid { .. } => {
+            Form::Grid { .. } | Form::H3(_) => {
                 let ring = LineString(self.ring(place));
                 Cow::Owned(MultiPolygon(vec![Polygon::new(ring, Vec::new())]))
             }
@@ -186,7 +222,11 @@ impl Cells {
     }
 
     fn ring(&self, place: usize) -> Vec<Coord<f64>> {
-        let Form::Grid { grid, cells, corners, .. } = &self.form else { return Vec::new() };
+        let (grid, cells, corners) = match &self.form {
+            Form::Grid { grid, cells, corners } => (grid, cells, corners),
+            Form::H3(hexes) => return hexes.cell(place).ring(),
+            Form::Communes { .. } => return Vec::new(),
+        };
         let mut ring: Vec<Coord<f64>> = grid
             .corners(cells[place].cell)
             .into_iter()
@@ -198,15 +238,29 @@ impl Cells {
 
     /// The cell of a place in metres.
     pub(super) fn at(&self, metric: Coord<f64>) -> Option<usize> {
-        let Form::Grid { grid, cells, .. } = &self.form else { return None };
-        let cell = grid.cell_at(metric)?;
-        cells.binary_search_by_key(&cell, |it| it.cell).ok()
+        match &self.form {
+            Form::Grid { grid, cells, .. } => {
+                let cell = grid.cell_at(metric)?;
+                cells.binary_search_by_key(&cell, |it| it.cell).ok()
+            }
+            Form::H3(hexes) => hexes.at_metric(metric),
+            Form::Communes { .. } => None,
+        }
+    }
+
+    /// The grid and its cells, ascending, where they are of one of ours.
+    pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => Some((*grid, cells)),
+            Form::H3(_) | Form::Communes { .. } => None,
+        }
     }
 
     /// The cell that a plot is counted in.
     pub(super) fn of_plot(&self, snapshot: &Snapshot, plot: PlotView<'_>) -> Option<usize> {
         match &self.form {
             Form::Grid { .. } => self.at(plot.on_grid()?),
+            Form::H3(hexes) => hexes.at(plot.plot.position.coord()),
             Form::Communes { places, .. } => {
                 let units = snapshot.units_of(plot, Some(self.units_on));
                 places.get(&units.commune?).copied()
@@ -232,6 +286,11 @@ impl Cells {
                 });
                 placed.collect()
             }
+            Form::H3(hexes) => {
+                let outline = plot.plot.outline.as_ref().map(Footprint::get);
+                let shares = outline.and_then(|outline| hexes.shares_of(outline));
+                shares.unwrap_or_else(|| at_position().into_iter().collect())
+            }
             Form::Communes { places, .. } => {
                 let shares = snapshot.shares_of(plot, Some(self.units_on));
                 let placed = shares
@@ -242,25 +301,48 @@ impl Cells {
         }
     }
 
-    /// Who is whose neighbour among the cells at `places` (ascending).
+    /// As [`Self::neighbours`], but those that share an edge only. (Hexagons and communes that touch
+    /// share one.)
+    pub(super) fn edge_neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
+        let all = self.neighbours(snapshot, places);
+        let Form::Grid { grid, cells, .. } = &self.form else { return all };
+        if grid.form() == CellForm::Hexagon {
+            return all;
+        }
+        let beside = |at: usize| {
+            let here = cells[places[at]].cell;
+            let near = all.of(at).iter().copied().filter(|other| {
+                let there = cells[places[*other as usize]].cell;
+                here.row == there.row || here.col == there.col
+            });
+            near.collect()
+        };
+        Neighbours::from_lists((0..places.len()).map(beside))
+    }
+
+    /// Who is whose neighbour among the cells at `places` (ascending): of squares and hexagons by
+    /// their sides and corners, of communes by their border lines, and a commune that borders on
+    /// none (an island) with that whose middle is nearest.
     pub(super) fn neighbours(&self, snapshot: &Snapshot, places: &[usize]) -> Neighbours {
         match &self.form {
             Form::Grid { grid, cells, .. } => {
                 let chosen: Vec<Cell> = places.iter().map(|place| cells[*place].cell).collect();
                 Neighbours::on_grid(*grid, &chosen)
             }
+            Form::H3(hexes) => hexes.neighbours(places),
             Form::Communes { units, .. } => {
-                let among: HashMap<UnitRef, usize> =
-                    places.iter().enumerate().map(|(at, place)| (units[*place], at)).collect();
-                let Some(atlas) = snapshot.atlas_on(self.units_on) else {
-                    return Neighbours::from_pairs(places.len(), []);
-                };
-                let pairs = Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(
-                    |line| {
-                        let [one, other] = line.between;
-                        Some((*among.get(&one?)?, *among.get(&other?)?))
-                    },
-                );
+                // Islands first among all communes: one whose neighbours were not searched is no
+                // island, and is not joined to ground far away.
+                let all = borders(snapshot.atlas_on(self.units_on), units);
+                let lone = (0..units.len()).any(|at| all.count(at) == 0);
+                let all =
+                    if lone { islands_joined(&all, &middles(snapshot, units), 1) } else { all };
+                let among: HashMap<usize, usize> =
+                    places.iter().enumerate().map(|(at, place)| (*place, at)).collect();
+                let pairs = places.iter().enumerate().flat_map(|(at, place)| {
+                    let others = all.of(*place).iter();
+                    others.filter_map(|to| among.get(&(*to as usize))).map(move |to| (at, *to))
+                });
                 Neighbours::from_pairs(places.len(), pairs)
             }
         }
@@ -275,6 +357,7 @@ impl Division for Cells {
     fn ground(&self, place: usize) -> Cow<'_, Ground> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Cow::Owned(cells[place].ground(*grid)),
+            Form::H3(hexes) => Cow::Owned(hexes.ground(place)),
             Form::Communes { grounds, .. } => Cow::Borrowed(&grounds[place]),
         }
     }
@@ -294,6 +377,7 @@ impl Division for Cells {
                     }
                 }
             }
+            Form::H3(hexes) => hexes.near(low, high, name),
             Form::Communes { grounds, .. } => {
                 for (place, ground) in grounds.iter().enumerate() {
                     let (south_west, north_east) = ground.bounds();
@@ -337,7 +421,7 @@ impl Corners {
 }
 
 /// The narrowest level with outlines on `day`: communes, else districts, else provinces.
-fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
+pub(super) fn ground_level(snapshot: &Snapshot, day: Date) -> Option<Level> {
     let atlas = snapshot.atlas_on(day)?;
     [Level::Commune, Level::District, Level::Province, Level::Country]
         .into_iter()
@@ -399,8 +483,12 @@ fn cells_along(grid: Grid, a: Coord<f64>, b: Coord<f64>, found: &mut Vec<Cell>) 
     cells_along(grid, middle, b, found);
 }
 
-/// The cells with a fact of the season and those around them.
-fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
+/// The cells with a fact of the season and those around them, ascending.
+pub(super) fn cells_around_facts(
+    snapshot: &Snapshot,
+    grid: Grid,
+    scope: Scope,
+) -> Result<Vec<Cell>, TooMany> {
     let mut found: Vec<Cell> = Vec::new();
     let season = Some(scope.season);
     for plot in snapshot.plots(season) {
@@ -447,9 +535,11 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
         found.iter().flat_map(|cell| grid.neighbours(*cell)).chain(found.iter().copied()).collect();
     cells.sort_unstable();
     cells.dedup();
-    if cells.len() > MOST_CELLS {
-        return Err(TooMany { most: MOST_CELLS });
-    }
+    if cells.len() > MOST_CELLS { Err(TooMany { most: MOST_CELLS }) } else { Ok(cells) }
+}
+
+fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, TooMany> {
+    let cells = cells_around_facts(snapshot, grid, scope)?;
     let area = grid.cell_area();
     let mut cells: Vec<Covered> =
         cells.into_iter().map(|cell| Covered { cell, area, part: None }).collect();
@@ -458,10 +548,45 @@ fn around_facts(snapshot: &Snapshot, grid: Grid, scope: Scope) -> Result<Form, T
     Ok(Form::Grid { grid, cells, corners })
 }
 
+fn hexes(snapshot: &Snapshot, scope: Scope, resolution: u8) -> Result<Arc<Cells>, LayerError> {
+    let resolution = H3Resolution::new(resolution)
+        .map_err(|error| LayerError::Parameter { parameter: "cell", reason: error.to_string() })?;
+    let level = ground_level(snapshot, scope.units_on);
+    let number = resolution.number();
+    let key = match level {
+        Some(level) => {
+            let epoch = snapshot.atlas_on(scope.units_on).map(Atlas::from);
+            format!("cells h3 {number} {level} {epoch:?}")
+        }
+        None => format!("cells h3 {number} facts {} {}", scope.season, scope.day),
+    };
+    let bytes =
+        |made: &Result<Arc<Cells>, NotCovered>| made.as_ref().map_or(0, |it| it.len() * 512);
+    let made = snapshot.memo().get_or_make_weighed(key.clone(), bytes, || {
+        let hexes = match level {
+            Some(level) => {
+                let units = snapshot.atlas_on(scope.units_on).into_iter();
+                let grounds = units.flat_map(|it| it.units(level)).filter_map(Unit::metric);
+                Hexes::of(snapshot.metric(), resolution, grounds.collect())
+            }
+            None => Hexes::around_facts(snapshot, resolution, scope),
+        }?;
+        let (units_on, bounded) = (scope.units_on, level.is_some());
+        Ok::<_, NotCovered>(Arc::new(Cells { key, units_on, bounded, form: Form::H3(hexes) }))
+    });
+    made.as_ref().clone().map_err(|error| {
+        LayerError::TooMuch(format!(
+            "H3 cells of resolution {number} would be {error} here: ask for a coarser resolution, \
+             such as cell=h3:{}",
+            number.saturating_sub(1).max(h3::COARSEST)
+        ))
+    })
+}
+
 fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
     let atlas = snapshot.atlas_on(scope.units_on);
     let key = format!("cells communes {:?}", atlas.map(Atlas::from));
-    let made = snapshot.memo().get_or_make(key.clone(), || {
+    let made = snapshot.lasting().get_or_make(key.clone(), || {
         let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
         let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level
             .filter_map(|unit| Some((unit.reference(), Ground::of(unit.metric()?))))
@@ -471,6 +596,26 @@ fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
         Arc::new(Cells { key, units_on: scope.units_on, bounded: true, form })
     });
     Arc::clone(&made)
+}
+
+/// Which of `units` border on each other, by the lines that were drawn between them.
+fn borders(atlas: Option<&Atlas>, units: &[UnitRef]) -> Neighbours {
+    let among: HashMap<UnitRef, usize> =
+        units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
+    let lines = atlas.into_iter().flat_map(|atlas| {
+        Level::ALL.into_iter().flat_map(|level| atlas.lines(level)).filter_map(|line| {
+            let [one, other] = line.between;
+            Some((*among.get(&one?)?, *among.get(&other?)?))
+        })
+    });
+    Neighbours::from_pairs(units.len(), lines)
+}
+
+/// The centroids of units, in metres.
+fn middles(snapshot: &Snapshot, units: &[UnitRef]) -> Vec<Coord<f64>> {
+    let middle = |unit: &UnitRef| snapshot.unit(*unit).metric()?.centroid().map(Into::into);
+    // Only units with ground in metres are cells.
+    units.iter().map(|unit| middle(unit).unwrap_or_default()).collect()
 }
 
 /// The cells under an outline; `None` where it lies in one cell, or the projection fails.

@@ -110,7 +110,7 @@ impl Displaced {
         // Communes are as wide as the rings around them: squares are counted in their place.
         let query = match query.cell {
             CellKind::Commune => LayerQuery { cell: CellKind::default(), ..query.clone() },
-            CellKind::Square(_) | CellKind::Hexagon(_) => query.clone(),
+            CellKind::Square(_) | CellKind::Hexagon(_) | CellKind::H3(_) => query.clone(),
         };
         let cells = Cells::of(snapshot, &query, scope)?;
         let key =

@@ -1,28 +1,29 @@
 //! hotspots: where plots crowd more than chance would have it.
 //!
-//! Gi* of the number of plots (analysis/getis_ord.rs) as the effect size, p from shuffled maps
-//! under the total null (analysis/permutation.rs), classes by Benjamini and Hochberg
-//! (analysis/significance.rs), over surveyed cells only. See docs/decisions/hotspots.md.
+//! Unless asked otherwise Gi* of the number of plots (analysis/getis_ord.rs) as the effect size, p
+//! from shuffled maps under the total null (analysis/permutation), classes by Benjamini and
+//! Hochberg (analysis/significance.rs), over surveyed cells only. See docs/decisions/hotspots.md.
 
 use std::sync::Arc;
 
 use super::{
     Cursor, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-    Property, Shape, ValueKind,
+    Property, Shape, Value, ValueKind,
     cells::Cells,
+    hotspot_question::{ADJUSTS, MEASURED, METHODS, Measured, NULLS, Question, TAILS},
     hotspot_reason::{Finding, Status},
+    hotspot_test::{Test, tests},
     hotspot_validation::{self, Verdict},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
     table::{Row, Table, answers_from_table},
+    wanted::wanted,
 };
 use crate::{
     analysis::{
-        draws::Draws,
-        getis_ord::{FEW, NoZ, gi_star},
-        permutation::{Counts, Null, counts},
-        significance::{adjusted, classes},
+        getis_ord::{FEW, NoZ},
+        local_moran::Quadrant,
     },
     domain::{Language, Text},
     snapshot::Snapshot,
@@ -30,12 +31,6 @@ use crate::{
 
 /// The layer.
 pub struct Hotspots;
-
-/// The most permutations that a request may ask for.
-const MOST_PERMUTATIONS: u32 = 999_999;
-
-/// The draws of this analysis, with its version: another version draws anew.
-const ANALYSIS: &str = "hotspots/gi-star/total/1";
 
 const PROPERTIES: &[Property] = &[
     property("cell", ValueKind::Text, ("Ô", "Cell"), (
@@ -52,23 +47,32 @@ const PROPERTIES: &[Property] = &[
         "The last day that counts.",
     )),
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
-        "Điểm nóng hoặc điểm lạnh ở mức 99, 95, 90 % sau khi kiểm soát tỷ lệ phát hiện sai \
-         (Benjamini-Hochberg, từng mức riêng, chỉ các mức không vượt `alpha`); không; hoặc chưa rà soát.",
-        "Hot or cold at the 99, 95, 90 % level after control of the false-discovery rate \
-         (Benjamini-Hochberg, each level by itself, only levels within `alpha`); none; or not surveyed.",
+        "Điểm nóng hoặc điểm lạnh ở mức 99, 95, 90 % sau khi kiểm soát nhiều phép thử \
+         (`adjust`, từng mức riêng, chỉ các mức không vượt `alpha`); với Moran: ô cao giữa các ô thấp, \
+         ô thấp giữa các ô cao; không; chưa biết; hoặc chưa rà soát.",
+        "Hot or cold at the 99, 95, 90 % level after control of many tests (`adjust`, each level by \
+         itself, only levels within `alpha`); of Moran also high among low and low among high; none; \
+         unknown; or not surveyed.",
     ))
     .one_of(&[
-        "hot-99", "hot-95", "hot-90", "none", "cold-90", "cold-95", "cold-99", "not-surveyed",
+        "hot-99", "hot-95", "hot-90", "none", "cold-90", "cold-95", "cold-99", "high-low", "low-high",
+        "unknown", "not-surveyed",
     ]),
     property("status", ValueKind::Text, ("Tình trạng phép thử", "Status of the test"), (
         "tested: đã thử; few: dưới 30 ô, đọc thận trọng; constant: mọi ô như nhau; too-few: dưới 3 ô; \
-         saturated: mọi ô đều là lân cận; not-surveyed: chưa rà soát; \
+         saturated: mọi ô đều là lân cận; island: không có ô lân cận; at-mean: bằng trung bình; \
+         absent: không có nương (chỉ với join-counts); unknown-value: chưa biết giá trị; \
+         not-surveyed: chưa rà soát; \
          no-data: niên vụ không có dữ liệu rà soát và không có phát hiện, không thử gì.",
         "tested; few: under 30 cells, read with care; constant: all cells alike; too-few: under 3 cells; \
-         saturated: every cell is a neighbour; not-surveyed; \
+         saturated: every cell is a neighbour; island: no neighbour; at-mean: exactly the mean; \
+         absent: no plot in it (join counts only); unknown-value; not-surveyed; \
          no-data: the season has neither effort data nor sightings, and nothing is tested.",
     ))
-    .one_of(&["tested", "few", "constant", "too-few", "saturated", "not-surveyed", "no-data"]),
+    .one_of(&[
+        "tested", "few", "constant", "too-few", "saturated", "island", "at-mean", "absent",
+        "unknown-value", "not-surveyed", "no-data",
+    ]),
     property("surveyed", ValueKind::Bool, ("Đã rà soát", "Surveyed"), (
         "Có chặng tuần tra từ 200 m, lần tìm không thấy, hoặc phát hiện trong niên vụ; \
          trống nếu niên vụ không có dữ liệu rà soát.",
@@ -114,20 +118,20 @@ const PROPERTIES: &[Property] = &[
         "Surveyed neighbours.",
     )),
     property("gi_z", ValueKind::Real, ("Gi* z", "Gi* z"), (
-        "Độ lớn của hiệu ứng (Ord và Getis 1995); không dùng để suy ra p.",
-        "The effect size (Ord and Getis 1995); no p is read off it.",
+        "Độ lớn của hiệu ứng (Ord và Getis 1995); không dùng để suy ra p; trống với phương pháp khác Gi và Gi*.",
+        "The effect size (Ord and Getis 1995); no p is read off it; empty for methods other than Gi and Gi*.",
     )),
     property("p", ValueKind::Real, ("p (nhiều)", "p (many)"), (
-        "Phần số bản đồ xáo trộn có nhiều nương trong vùng như thế hoặc hơn.",
-        "The share of shuffled maps with as many or more plots around.",
+        "Phần số bản đồ xáo trộn có nhiều như thế hoặc hơn trong vùng (với Moran: giống lân cận như thế hoặc hơn).",
+        "The share of shuffled maps with as much or more around (of Moran: as like its neighbours or more).",
     )),
     property("p_low", ValueKind::Real, ("p (ít)", "p (few)"), (
-        "Phần số bản đồ xáo trộn có ít nương trong vùng như thế hoặc hơn.",
-        "The share of shuffled maps with as few or fewer plots around.",
+        "Phần số bản đồ xáo trộn có ít như thế hoặc hơn trong vùng (với Moran: khác lân cận như thế hoặc hơn).",
+        "The share of shuffled maps with as little or less around (of Moran: as unlike its neighbours or more).",
     )),
     property("q", ValueKind::Real, ("q", "q"), (
-        "Tỷ lệ phát hiện sai nhỏ nhất mà ở đó ô này là điểm nóng (Benjamini-Hochberg trên p).",
-        "The smallest false-discovery rate at which the cell is hot (Benjamini-Hochberg on p).",
+        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía được hỏi (`tail`).",
+        "The smallest rate at which the cell is a find: the p of `tail` after `adjust`.",
     )),
     property("occupied", ValueKind::Bool, ("Có nương", "Occupied"), (
         "Trong ô có nương; điểm nóng có thể nằm ở ô trống vì các ô quanh nó.",
@@ -149,6 +153,56 @@ const PROPERTIES: &[Property] = &[
         "Tỷ lệ phát hiện sai.",
         "The false-discovery rate.",
     )),
+    property("method", ValueKind::Text, ("Phương pháp", "Method"), (
+        "Gi*, Gi, Moran cục bộ hoặc đếm cặp cục bộ.",
+        "Gi*, Gi, local Moran or local join counts.",
+    ))
+    .one_of(METHODS),
+    property("weights", ValueKind::Text, ("Lân cận", "Neighbourhood"), (
+        "Ai là lân cận của ai: queen (chung điểm), rook (chung cạnh), knn:8, band:3000 (mét).",
+        "Who is whose neighbour: queen (a point in common), rook (an edge), knn:8, band:3000 (metres).",
+    )),
+    property("compared", ValueKind::Text, ("Giá trị so sánh", "What is compared"), (
+        "Số nương; diện tích đã biết (m²); có hay không; hoặc số nương trên mỗi km² đã rà soát.",
+        "Plots; their known area (m²); whether there is any; or plots per km² of ground searched.",
+    ))
+    .one_of(MEASURED),
+    property("null", ValueKind::Text, ("Cách xáo trộn", "Null"), (
+        "total: xáo trộn tất cả; conditional: ô giữ nguyên, xáo trộn các ô khác.",
+        "total: all are shuffled; conditional: the cell stays, the others are shuffled.",
+    ))
+    .one_of(NULLS),
+    property("adjust", ValueKind::Text, ("Hiệu chỉnh", "Control of many tests"), (
+        "Cách kiểm soát nhiều phép thử.",
+        "How many tests at once are controlled.",
+    ))
+    .one_of(ADJUSTS),
+    property("tail", ValueKind::Text, ("Phía", "Tail"), (
+        "Phía mà p hiệu chỉnh (q) nhìn tới; điểm lạnh luôn được thử riêng, trừ two-sided.",
+        "Which deviations q is about; cold cells are a family of their own, except for two-sided.",
+    ))
+    .one_of(TAILS),
+    property("value", ValueKind::Real, ("Giá trị", "Value"), (
+        "Giá trị được so sánh của ô; trống nếu chưa biết.",
+        "The cell's value that is compared; empty where it is not known.",
+    )),
+    property("around", ValueKind::Real, ("Tổng trong vùng", "Sum around"), (
+        "Tổng giá trị của các ô lân cận; với Gi* kể cả chính ô.",
+        "The sum of its neighbours' values; of Gi* with the cell's own.",
+    )),
+    property("statistic", ValueKind::Real, ("Thống kê", "Statistic"), (
+        "G, I cục bộ (trọng số chuẩn hoá theo hàng) hoặc BB.",
+        "G, local I (row-standardised weights) or BB.",
+    )),
+    property("z", ValueKind::Real, ("z", "z"), (
+        "Độ lớn của hiệu ứng của phương pháp; không dùng để suy ra p.",
+        "The method's effect size; no p is read off it.",
+    )),
+    property("quadrant", ValueKind::Text, ("Góc phần tư", "Quadrant"), (
+        "Với Moran: HH, LH, LL, HL (ô, rồi lân cận, cao hay thấp hơn trung bình); rỗng với phương pháp khác.",
+        "Of Moran: HH, LH, LL, HL (the cell, then its neighbours, above or below the mean); else empty.",
+    ))
+    .one_of(&["", "HH", "LH", "LL", "HL"]),
     property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
@@ -174,26 +228,9 @@ struct Answer {
     found: Arc<Found>,
     scope: Scope,
     season: String,
-    permutations: u32,
-    seed: u64,
-    alpha: f64,
+    question: Question,
     tested: usize,
     communes: bool,
-}
-
-/// The test of a cell that was surveyed, or is taken as such.
-#[derive(Clone, Copy)]
-struct Test {
-    sum: f64,
-    neighbours: usize,
-    z: Result<f64, NoZ>,
-    ge: u32,
-    le: u32,
-    p: f64,
-    p_low: f64,
-    q: f64,
-    /// 3, 2, 1: 99, 95, 90 %; negative: cold.
-    class: i8,
 }
 
 struct Hotspot {
@@ -204,19 +241,36 @@ struct Hotspot {
 
 impl Hotspot {
     fn status(&self) -> Status {
+        let Answer { searched, tested, .. } = &*self.answer;
         match self.test.map(|test| test.z) {
-            None if self.answer.searched.domain == Domain::Unknown => Status::NoData,
+            None if searched.domain == Domain::Unknown => Status::NoData,
+            None if searched.tested(self.place) => Status::UnknownValue,
             None => Status::NotSurveyed,
             Some(Err(NoZ::TooFew)) => Status::TooFew,
             Some(Err(NoZ::Saturated)) => Status::Saturated,
-            Some(Err(NoZ::Constant | NoZ::Island | NoZ::AtMean | NoZ::Absent)) => Status::Constant,
-            Some(Ok(_)) if self.answer.tested < FEW => Status::Few,
+            Some(Err(NoZ::Constant)) => Status::Constant,
+            Some(Err(NoZ::Island)) => Status::Island,
+            Some(Err(NoZ::AtMean)) => Status::AtMean,
+            Some(Err(NoZ::Absent)) => Status::Absent,
+            Some(Ok(_)) if *tested < FEW => Status::Few,
             Some(Ok(_)) => Status::Tested,
         }
     }
 }
 
-const fn class_word(class: i8) -> &'static str {
+/// The class of a test: of local Moran high among low and low among high are classes of their own.
+fn class_word(test: &Test) -> &'static str {
+    match (test.quadrant, test.class) {
+        (_, 0) => "none",
+        (Some(Quadrant::HighLow), _) => "high-low",
+        (Some(Quadrant::LowHigh), _) => "low-high",
+        (Some(Quadrant::LowLow), class) => level_word(-class.abs()),
+        (Some(Quadrant::HighHigh), class) => level_word(class.abs()),
+        (None, class) => level_word(class),
+    }
+}
+
+const fn level_word(class: i8) -> &'static str {
     match class {
         3 => "hot-99",
         2 => "hot-95",
@@ -229,28 +283,43 @@ const fn class_word(class: i8) -> &'static str {
 }
 
 impl Row for Hotspot {
+    const APART: bool = true;
+
     fn draw<'s>(&self, snapshot: &'s Snapshot) -> LayerFeature<'s> {
-        let Answer { cells, searched, found, scope, .. } = &*self.answer;
+        let Answer { cells, searched, found, scope, question, .. } = &*self.answer;
         let (answer, place) = (&self.answer, self.place);
         let here = found.cells[place];
         let test = self.test;
+        let status = self.status();
         let finding = Finding {
-            status: self.status(),
+            status,
+            method: question.method,
+            measured: question.measured,
             class: test.map_or(0, |test| test.class),
-            here: here.plots,
-            around: test.map_or(0.0, |test| test.sum) as u64,
+            quadrant: test.and_then(|test| test.quadrant),
+            plots: here.plots,
+            here: test.map_or(0.0, |test| test.value),
+            around: test.map_or(0.0, |test| test.sum),
             neighbours: test.map_or(0, |test| test.neighbours),
-            reached: test.map_or(0, |test| if test.class < 0 { test.le } else { test.ge }),
-            rare: test.is_some_and(|test| test.p <= answer.alpha),
-            permutations: answer.permutations,
+            reached: test
+                .map_or(0, |test| if test.less(question.tail) { test.le } else { test.ge }),
+            less: test.is_some_and(|test| test.less(question.tail)),
+            rare: test.is_some_and(|test| test.p_asked.is_some_and(|p| p <= question.alpha)),
+            permutations: question.permutations,
             tested: answer.tested,
             communes: answer.communes,
             assumed: searched.domain == Domain::AssumedAll,
             season: scope.season,
         };
-        let tested = |value: fn(Test) -> f64, decimals| measure(test.map(value), decimals);
-        let if_tested = |value| if test.is_some() { value } else { super::Value::Null };
-        let class = test.map_or("not-surveyed", |test| class_word(test.class));
+        let tested =
+            |value: fn(Test) -> Option<f64>, decimals| measure(test.and_then(value), decimals);
+        let if_tested = |value| if searched.tested(place) { value } else { Value::Null };
+        let class = match (test, status) {
+            (Some(test), _) => class_word(&test),
+            (None, Status::UnknownValue) => "unknown",
+            (None, _) => "not-surveyed",
+        };
+        let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
             id: cells.id(snapshot, place),
             shape: Shape::Area(cells.outline(snapshot, place)),
@@ -260,27 +329,38 @@ impl Row for Hotspot {
                 told(answer.season.clone()),
                 day(Some(scope.day)),
                 text(class),
-                text(finding.status.word()),
-                searched.surveyed(place).map_or(super::Value::Null, super::Value::Bool),
+                text(status.word()),
+                searched.surveyed(place).map_or(Value::Null, Value::Bool),
                 text(searched.domain.word()),
                 text(if cells.bounded { "boundaries" } else { "around-facts" }),
                 measure(cells.area(place), 0),
                 if_tested(count(here.plots)),
                 if_tested(count(here.unmeasured)),
                 if_tested(measure(here.known_area(), 1)),
-                if_tested(count(finding.around)),
-                if_tested(count(finding.neighbours as u64)),
-                measure(test.and_then(|test| test.z.ok()), 6),
+                neighbourhood.map_or(Value::Null, count),
+                test.map_or(Value::Null, |test| count(test.neighbours as u64)),
+                if question.method.is_gi() { tested(|test| test.z.ok(), 6) } else { Value::Null },
                 tested(|test| test.p, 9),
                 tested(|test| test.p_low, 9),
                 tested(|test| test.q, 9),
-                if_tested(super::Value::Bool(here.plots > 0)),
+                if_tested(Value::Bool(here.plots > 0)),
                 count(answer.tested as u64),
-                count(u64::from(answer.permutations)),
-                count(answer.seed),
-                measure(answer.alpha, 6),
+                count(u64::from(question.permutations)),
+                count(question.seed),
+                measure(question.alpha, 6),
+                text(question.method.word()),
+                told(question.weights_word.clone()),
+                text(question.measured.word()),
+                text(question.null.word()),
+                text(question.adjust.word()),
+                text(question.tail.word()),
+                tested(|test| Some(test.value), 6),
+                tested(|test| Some(test.sum), 6),
+                tested(|test| test.statistic, 9),
+                tested(|test| test.z.ok(), 6),
+                text(test.and_then(|test| test.quadrant).map_or("", Quadrant::word)),
                 count(found.elsewhere),
-                super::Value::Bool(found.simulated || searched.simulated),
+                Value::Bool(found.simulated || searched.simulated),
                 told(finding.sentence(Language::Vi)),
                 told(finding.sentence(Language::En)),
             ],
@@ -295,33 +375,44 @@ impl Hotspots {
         snapshot: &Snapshot,
         query: &LayerQuery,
     ) -> Result<Option<Arc<Table<Hotspot>>>, LayerError> {
-        check_test(query)?;
+        let question = Question::of(query)?;
         let Some(scope) = Scope::of(snapshot, query)? else { return Ok(None) };
         let cells = Cells::of(snapshot, query, scope)?;
         let searched = Searched::of(snapshot, &cells, scope);
         let found = Found::of(snapshot, &cells, scope);
-        let LayerQuery { permutations, seed, alpha, .. } = *query;
-        let key = format!(
-            "hotspots {} {} {} {permutations} {seed} {alpha}",
-            cells.key, scope.season, scope.day
-        );
-        Ok(Some(snapshot.memo().get_or_make_weighed(key, Table::bytes, || {
-            let surveyed: Vec<usize> =
-                (0..cells.len()).filter(|place| searched.tested(*place)).collect();
+        if question.measured == Measured::Rate && searched.domain == Domain::AssumedAll {
+            return Err(LayerError::Parameter {
+                parameter: "value",
+                reason: format!(
+                    "season {} has plots but no tracks and no searches: nobody knows how much ground was \
+                     searched, so there is no rate; ask for count",
+                    scope.season
+                ),
+            });
+        }
+        let key =
+            format!("hotspots {} {} {} {}", cells.key, scope.season, scope.day, question.key());
+        let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
+            let valued: Vec<(usize, f64)> = (0..cells.len())
+                .filter(|place| searched.tested(*place))
+                .filter_map(|place| {
+                    Some((place, question.measured.of(&cells, &found, &searched, place)?))
+                })
+                .collect();
             let answer = Arc::new(Answer {
                 communes: query.cell == super::CellKind::Commune,
                 season: scope.season.to_string(),
-                tested: surveyed.len(),
-                cells,
-                searched,
-                found,
+                tested: valued.len(),
+                cells: Arc::clone(&cells),
+                searched: Arc::clone(&searched),
+                found: Arc::clone(&found),
                 scope,
-                permutations,
-                seed,
-                alpha,
+                question: question.clone(),
             });
-            Table::new(rows(snapshot, &answer, &surveyed))
-        })))
+            let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
+            Ok(Table::new(rows(snapshot, &answer, &valued, tests)))
+        })?;
+        Ok(Some(table))
     }
 }
 
@@ -330,47 +421,40 @@ fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, Lay
     let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
     let verdict = |row: &Hotspot| {
         let test = row.test?;
-        // Of a constant map no cell is hotter than another.
-        Some(Verdict { place: row.place, hot: test.class > 0, rank: test.z.unwrap_or(0.0) })
+        // Likeness is no heat: of local Moran only what is high among high ones.
+        let (heat, hot) = match test.quadrant {
+            None | Some(Quadrant::HighHigh) => (1.0, test.class > 0),
+            Some(Quadrant::LowLow) => (-1.0, false),
+            Some(_) => (0.0, false),
+        };
+        let rank = match test.z {
+            Ok(z) => heat * z,
+            // Nothing is there to be near to.
+            Err(NoZ::Absent) => f64::MIN,
+            // Of a constant map no cell is hotter than another.
+            Err(_) => 0.0,
+        };
+        Some(Verdict { place: row.place, hot, rank })
     };
     Ok(table.rows().filter_map(verdict).collect())
-}
-
-/// Whether the parameters of the test can be used.
-fn check_test(query: &LayerQuery) -> Result<(), LayerError> {
-    if !(1..=MOST_PERMUTATIONS).contains(&query.permutations) {
-        return Err(LayerError::Parameter {
-            parameter: "permutations",
-            reason: format!(
-                "{} shuffled maps: ask for 1 to {MOST_PERMUTATIONS}",
-                query.permutations
-            ),
-        });
-    }
-    if !(query.alpha > 0.0 && query.alpha <= 0.1) {
-        return Err(LayerError::Parameter {
-            parameter: "alpha",
-            reason: format!(
-                "a false-discovery rate of {}: ask for more than 0 and at most 0.1, such as 0.05",
-                query.alpha
-            ),
-        });
-    }
-    Ok(())
 }
 
 fn rows(
     snapshot: &Snapshot,
     answer: &Arc<Answer>,
-    surveyed: &[usize],
+    valued: &[(usize, f64)],
+    of_valued: Vec<Test>,
 ) -> Vec<(Cursor, geo_types::Rect<f64>, Hotspot)> {
     let cells = &answer.cells;
     let mut tests = vec![None; cells.len()];
-    for (place, test) in surveyed.iter().zip(tests_of(snapshot, answer, surveyed)) {
+    for ((place, _), test) in valued.iter().zip(of_valued) {
         tests[*place] = Some(test);
     }
     let rows = tests.into_iter().enumerate().map(|(place, test)| {
-        let known = test.is_some_and(|test: Test| test.z.is_ok())
+        // As [`Row::draw`] leaves values out.
+        let known = test.is_some_and(|test: Test| {
+            test.z.is_ok() && test.p.is_some() && test.statistic.is_some()
+        }) && answer.question.method.is_gi()
             && answer.searched.known()
             && answer.found.cells[place].known_area().is_some();
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
@@ -378,35 +462,6 @@ fn rows(
         (cursor, cells.frame(snapshot, place), row)
     });
     rows.collect()
-}
-
-fn tests_of(snapshot: &Snapshot, answer: &Answer, surveyed: &[usize]) -> Vec<Test> {
-    let values: Vec<f64> =
-        surveyed.iter().map(|place| answer.found.cells[*place].plots as f64).collect();
-    let weights = answer.cells.neighbours(snapshot, surveyed);
-    let draws = Draws { permutations: answer.permutations, seed: answer.seed, analysis: ANALYSIS };
-    let shuffled: Counts = counts(&values, &weights, Null::Total, draws);
-    let local = gi_star(&values, &weights);
-    let upper: Vec<f64> = (0..values.len()).map(|at| shuffled.upper(at)).collect();
-    let lower: Vec<f64> = (0..values.len()).map(|at| shuffled.lower(at)).collect();
-    let q = adjusted(&upper);
-    let hot = classes(&q, answer.alpha);
-    let cold = classes(&adjusted(&lower), answer.alpha);
-    let tests = local.iter().enumerate().map(|(at, local)| Test {
-        sum: local.sum,
-        neighbours: weights.count(at),
-        z: local.z,
-        ge: shuffled.ge[at],
-        le: shuffled.le[at],
-        p: upper[at],
-        p_low: lower[at],
-        q: q[at],
-        class: match (hot[at], cold[at]) {
-            (0, cold) => -cold.cast_signed(),
-            (hot, _) => hot.cast_signed(),
-        },
-    });
-    tests.collect()
 }
 
 impl Layer for Hotspots {
@@ -420,10 +475,11 @@ impl Layer for Hotspots {
 
     fn description(&self) -> Text {
         Text::new(
-            "Nơi nương tụ lại nhiều hơn mức ngẫu nhiên, theo ô hoặc xã đã rà soát: Gi*, p từ xáo trộn, \
-             phân loại sau khi kiểm soát tỷ lệ phát hiện sai. Nơi chưa rà soát là chưa biết.",
-            "Where plots crowd more than chance would have it, by surveyed cell or commune: Gi*, p from \
-             permutations, classes after control of the false-discovery rate. Unsurveyed ground is unknown.",
+            "Nơi nương tụ lại nhiều hơn mức ngẫu nhiên, theo ô hoặc xã đã rà soát: Gi* (hoặc Gi, Moran, đếm cặp), \
+             p từ xáo trộn, phân loại sau khi kiểm soát tỷ lệ phát hiện sai. Nơi chưa rà soát là chưa biết.",
+            "Where plots crowd more than chance would have it, by surveyed cell or commune: Gi* (or Gi, local \
+             Moran, join counts), p from permutations, classes after control of the false-discovery rate. \
+             Unsurveyed ground is unknown.",
         )
     }
 
@@ -444,11 +500,17 @@ impl Layer for Hotspots {
             Parameter::Permutations,
             Parameter::Seed,
             Parameter::Alpha,
+            Parameter::Method(METHODS),
+            Parameter::Weights,
+            Parameter::Value(MEASURED),
+            Parameter::Null(NULLS),
+            Parameter::Adjust(ADJUSTS),
+            Parameter::Tail(TAILS),
         ]
     }
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
-        check_test(query)?;
+        Question::of(query)?;
         hotspot_validation::figures(snapshot, query, &|query| verdicts(snapshot, query))
     }
 

@@ -175,6 +175,8 @@ pub enum CellKind {
     Square(u32),
     /// Hexagons of the same area as squares of this many metres a side.
     Hexagon(u32),
+    /// Cells of H3 at this resolution: to hand figures on; not of equal area.
+    H3(u8),
     /// Communes.
     Commune,
 }
@@ -240,6 +242,9 @@ pub enum GeometryKind {
 pub enum Value<'s> {
     /// Not known, or not applicable. Never zero.
     Null,
+    /// What the question did not ask for: told as unknown, and no gap in the row, so that rows keep
+    /// their order ([`Cursor::incomplete`]) whatever is asked beside them.
+    NotAsked,
     /// Yes or no.
     Bool(bool),
     /// A count or an id.
@@ -312,7 +317,7 @@ pub enum Parameter {
     Datetime,
     /// `units_on=2025-07-01` or `today`.
     UnitsOn,
-    /// `cell=square:1000`, `hexagon:1000`, `commune`.
+    /// `cell=square:1000`, `hexagon:1000`, `h3:8`, `commune`.
     Cell,
     /// `permutations=99999`.
     Permutations,

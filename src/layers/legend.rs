@@ -138,9 +138,56 @@ const HOTSPOTS: Legend = Legend {
         fill("cold-90", ("Điểm lạnh, 90 %", "Cold spot, 90 %"), "#d1e5f0"),
         fill("cold-95", ("Điểm lạnh, 95 %", "Cold spot, 95 %"), "#67a9cf"),
         fill("cold-99", ("Điểm lạnh, 99 %", "Cold spot, 99 %"), "#2166ac"),
+        fill("high-low", ("Cao giữa các ô thấp", "High among low"), "#d6604d"),
+        fill("low-high", ("Thấp giữa các ô cao", "Low among high"), "#92c5de"),
         entry(
             When::Any,
             ("Chưa rà soát: chưa biết", "Not surveyed: unknown"),
+            Mark::Hatch,
+            UNKNOWN,
+            0.5,
+            0.6,
+        ),
+    ],
+    size: None,
+    label: None,
+};
+
+const AREAS: Legend = Legend {
+    property: Some("class"),
+    entries: &[
+        fill("hot-99", ("Khu vực nóng, 99 %", "Hot area, 99 %"), "#b2182b"),
+        fill("hot-95", ("Khu vực nóng, 95 %", "Hot area, 95 %"), "#ef8a62"),
+        fill("hot-90", ("Khu vực nóng, 90 %", "Hot area, 90 %"), "#fddbc7"),
+        fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
+        entry(
+            When::Any,
+            ("Nhóm nương, không phải phép thử", "Group of plots, no test"),
+            Mark::Fill,
+            ("#fdb863", "#e66101"),
+            1.5,
+            0.35,
+        ),
+    ],
+    size: None,
+    label: Some("rank"),
+};
+
+const DENSITY: Legend = Legend {
+    property: Some("class"),
+    entries: &[
+        fill("densest-25", ("25 % dày nhất", "The densest 25 %"), "#800026"),
+        fill("densest-50", ("50 % dày nhất", "The densest 50 %"), "#e31a1c"),
+        fill("densest-75", ("75 % dày nhất", "The densest 75 %"), "#fd8d3c"),
+        fill("densest-95", ("95 % dày nhất", "The densest 95 %"), "#fed976"),
+        fill("grew", ("Tỷ trọng tăng", "Share grew"), "#b2182b"),
+        fill("shrank", ("Tỷ trọng giảm", "Share shrank"), "#2166ac"),
+        entry(
+            When::Any,
+            (
+                "Chưa rà soát, hoặc chưa nói được: chưa biết",
+                "Not surveyed, or nothing to say: unknown",
+            ),
             Mark::Hatch,
             UNKNOWN,
             0.5,
@@ -319,6 +366,8 @@ pub fn legend(layer: &dyn Layer) -> &'static Legend {
         "plots" => &STATES,
         "plot-outlines" => &OUTLINES,
         "hotspots" => &HOTSPOTS,
+        "hotspot-areas" => &AREAS,
+        "density" => &DENSITY,
         "coverage" => &COVERAGE,
         "recultivation" => &RECULTIVATION,
         "displacement" => &DISPLACEMENT,

@@ -1,5 +1,8 @@
 //! Answers with a name. A new one is one file beside these, and one name in [`CATALOGUE`].
 
+mod area;
+mod area_methods;
+mod area_reason;
 mod border_lines;
 mod border_strips;
 mod cells;
@@ -8,16 +11,24 @@ mod cleared;
 mod commune_search;
 mod commune_summary;
 mod coverage;
+mod density;
+mod density_field;
+mod density_words;
 mod displaced;
 mod displacement;
 mod displacement_figures;
+mod hexes;
+mod hotspot_areas;
+mod hotspot_question;
 mod hotspot_reason;
+mod hotspot_test;
 mod hotspot_validation;
 mod hotspots;
 mod ids;
 mod layer;
 mod legend;
 mod outlines;
+mod placed;
 mod plot_values;
 mod plot_walk;
 mod plots;
@@ -53,6 +64,8 @@ pub const CATALOGUE: &[&dyn Layer] = &[
     &border_strips::BorderStrips,
     &commune_summary::CommuneSummary,
     &hotspots::Hotspots,
+    &hotspot_areas::HotspotAreas,
+    &density::DensityLayer,
     &coverage::Coverage,
     &recultivation::Recultivation,
     &displacement::Displacement,

@@ -2,9 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use rayon::prelude::*;
-
-use super::{cells::Cells, scope::Scope};
+use super::{cells::Cells, placed::Placed, scope::Scope};
 use crate::{
     analysis::{
         effort::{Division, Effort, Leg, Search, SearchedPlace, effort},
@@ -69,6 +67,17 @@ impl<'s> Searchers<'s> {
         Self { known, legs, searches, width_assumed, simulated }
     }
 
+    /// Whether any of what they did up to the day of `scope` is simulated.
+    fn simulated(snapshot: &Snapshot, scope: Scope) -> bool {
+        let season = Some(scope.season);
+        let origins = Origins::of(snapshot);
+        let mut legs = snapshot.legs(season).filter(|view| view.leg.date <= scope.day);
+        let mut searches =
+            snapshot.empty_searches(season).filter(|view| view.search.date <= scope.day);
+        legs.any(|view| origins.simulated(&view.leg.source.dataset))
+            || searches.any(|view| origins.simulated(&view.search.source.dataset))
+    }
+
     /// What they did in each unit of `division`.
     pub(super) fn effort(&self, snapshot: &Snapshot, division: &impl Division) -> Vec<Effort> {
         effort(division, &self.legs, &self.searches, snapshot.pack().sweep_width.get())
@@ -82,12 +91,19 @@ pub(super) struct Searched {
     /// Whether the sweep width of any leg is the deployment's default.
     pub(super) width_assumed: bool,
     /// By cell.
-    pub(super) efforts: Vec<Effort>,
+    pub(super) efforts: Arc<Vec<Effort>>,
     /// By cell: whether a plot or a part of its outline was seen there, rejected ones too
     /// (somebody looked).
     pub(super) sighted: Vec<bool>,
     /// Whether any of it is simulated.
     pub(super) simulated: bool,
+}
+
+/// What patrols did in cells: as long as they stay the same, so does this.
+struct Patrolled {
+    known: bool,
+    width_assumed: bool,
+    efforts: Arc<Vec<Effort>>,
 }
 
 /// What is known of where people looked in a season: which cells a test may be about.
@@ -116,30 +132,50 @@ impl Searched {
     /// What was searched in `cells` up to the day of `scope`, kept with the snapshot.
     pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
         let key = format!("searched {} {} {}", cells.key, scope.season, scope.day);
-        let bytes = |made: &Self| made.efforts.len() * (size_of::<Effort>() + 1);
-        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
+        let efforts = |made: &Patrolled| made.efforts.len() * size_of::<Effort>();
+        let patrolled = cells.lasting(snapshot).get_or_make_weighed(key.clone(), efforts, || {
+            let searchers = Searchers::of(snapshot, scope);
+            let efforts = Arc::new(searchers.effort(snapshot, &**cells));
+            let Searchers { known, width_assumed, .. } = searchers;
+            Patrolled { known, width_assumed, efforts }
+        });
+        let placed = Placed::of(snapshot, cells, scope.season);
+        let bytes = |made: &Self| made.sighted.len();
+        snapshot.memo().get_or_make_weighed(key, bytes, || {
+            Self::made(snapshot, &patrolled, &placed, scope, cells.len())
+        })
     }
 
-    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
-        let searchers = Searchers::of(snapshot, scope);
-        let mut sighted = vec![false; cells.len()];
+    fn made(
+        snapshot: &Snapshot,
+        patrolled: &Patrolled,
+        placed: &Placed,
+        scope: Scope,
+        cells: usize,
+    ) -> Self {
+        let mut sighted = vec![false; cells];
         let mut seen = false;
         let plots = snapshot.plots(Some(scope.season));
         for plot in plots.filter(|view| view.plot.reported_on <= scope.day) {
             seen = true;
-            let under = cells.shares_of(snapshot, plot).into_iter().map(|(place, _)| place);
-            for place in under.chain(cells.of_plot(snapshot, plot)) {
+            let placement = placed.of_plot(plot);
+            placement.shares().for_each(|(place, _)| sighted[place] = true);
+            if let Some(place) = placement.place() {
                 sighted[place] = true;
             }
         }
-        let efforts = searchers.effort(snapshot, cells);
-        let Searchers { known, width_assumed, simulated, .. } = searchers;
-        let domain = match (known, seen) {
+        let domain = match (patrolled.known, seen) {
             (true, _) => Domain::Surveyed,
             (false, true) => Domain::AssumedAll,
             (false, false) => Domain::Unknown,
         };
-        Self { domain, width_assumed, efforts, sighted, simulated }
+        Self {
+            domain,
+            width_assumed: patrolled.width_assumed,
+            efforts: Arc::clone(&patrolled.efforts),
+            sighted,
+            simulated: Searchers::simulated(snapshot, scope),
+        }
     }
 
     /// Whether somebody looked in a cell: a leg of at least 200 m, an empty search or a sighting.
@@ -193,26 +229,23 @@ impl Found {
     /// snapshot.
     pub(super) fn of(snapshot: &Snapshot, cells: &Arc<Cells>, scope: Scope) -> Arc<Self> {
         let key = format!("found {} {} {}", cells.key, scope.season, scope.day);
+        let placed = Placed::of(snapshot, cells, scope.season);
         let bytes = |made: &Self| made.cells.len() * size_of::<FoundHere>();
-        snapshot.memo().get_or_make_weighed(key, bytes, || Self::made(snapshot, cells, scope))
+        snapshot
+            .memo()
+            .get_or_make_weighed(key, bytes, || Self::made(snapshot, &placed, scope, cells.len()))
     }
 
-    fn made(snapshot: &Snapshot, cells: &Cells, scope: Scope) -> Self {
-        let origins = Origins::of(snapshot);
-        let plots: Vec<_> = snapshot
-            .plots(Some(scope.season))
-            .filter(|view| view.plot.counts_on(scope.day))
-            .collect();
-        let placed: Vec<_> = plots
-            .par_iter()
-            .map(|view| (cells.of_plot(snapshot, *view), cells.shares_of(snapshot, *view)))
-            .collect();
-        let mut found = vec![FoundHere::default(); cells.len()];
+    fn made(snapshot: &Snapshot, placed: &Placed, scope: Scope, cells: usize) -> Self {
+        let mut origins = Origins::of(snapshot);
+        let mut found = vec![FoundHere::default(); cells];
         let (mut elsewhere, mut simulated) = (0, false);
         // In the order of plot numbers, so that sums have the same bits every time.
-        for (view, (place, shares)) in plots.iter().zip(placed) {
-            simulated |= origins.simulated(&view.plot.dataset);
-            match place {
+        let plots = snapshot.plots(Some(scope.season));
+        for view in plots.filter(|view| view.plot.counts_on(scope.day)) {
+            simulated |= origins.simulated_again(&view.plot.dataset);
+            let placement = placed.of_plot(view);
+            match placement.place() {
                 Some(place) => {
                     found[place].plots += 1;
                     found[place].unmeasured += u64::from(view.plot.area.is_none());
@@ -220,7 +253,7 @@ impl Found {
                 None => elsewhere += 1,
             }
             if let Some(area) = view.plot.area {
-                for (place, share) in shares {
+                for (place, share) in placement.shares() {
                     found[place].area += area.part(share);
                 }
             }
@@ -232,16 +265,30 @@ impl Found {
 /// What must be said about data sets.
 pub(super) struct Origins<'s> {
     simulated: HashMap<&'s str, bool>,
+    last: Option<(String, bool)>,
 }
 
 impl<'s> Origins<'s> {
     pub(super) fn of(snapshot: &'s Snapshot) -> Self {
         let sets = snapshot.datasets().iter();
-        Self { simulated: sets.map(|set| (set.id.as_str(), set.simulated)).collect() }
+        let simulated = sets.map(|set| (set.id.as_str(), set.simulated)).collect();
+        Self { simulated, last: None }
     }
 
     /// Whether a data set was made up by a program.
     pub(super) fn simulated(&self, dataset: &str) -> bool {
         self.simulated.get(dataset).copied().unwrap_or(false)
+    }
+
+    /// As [`Self::simulated`], remembering the last answer: plots of one data set come together.
+    fn simulated_again(&mut self, dataset: &str) -> bool {
+        match &self.last {
+            Some((last, simulated)) if last == dataset => *simulated,
+            _ => {
+                let simulated = self.simulated(dataset);
+                self.last = Some((dataset.to_owned(), simulated));
+                simulated
+            }
+        }
     }
 }

@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use geo_types::{Coord, Rect};
+use rayon::prelude::*;
 
 use super::{Cursor, Features, LayerFeature, LayerQuery};
 use crate::{domain::Extent, snapshot::Snapshot};
 
+/// Rows that are drawn at a time, where that is done by all threads.
+const MOST_DRAWN: usize = 2048;
+
 /// A row that knows how it is drawn.
 pub(super) trait Row: Send + Sync + 'static {
+    /// Whether drawing is dear and asks no memo, so that many rows are better drawn by all threads.
+    const APART: bool = false;
+
     /// The feature.
     fn draw<'s>(&self, snapshot: &'s Snapshot) -> LayerFeature<'s>;
 
@@ -48,6 +55,11 @@ impl<R: Row> Table<R> {
         self.rows.iter().map(|(_, _, row)| row)
     }
 
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// How much memory it takes, about; what its rows share is not in it.
     pub(super) fn bytes(&self) -> usize {
         self.rows.len() * size_of::<(Cursor, Rect<f64>, R)>()
@@ -81,8 +93,23 @@ impl<R: Row> Table<R> {
         snapshot: &'s Snapshot,
         query: &LayerQuery,
     ) -> Features<'s> {
-        let asked = self.asked(snapshot, query);
-        Box::new(asked.map(move |(table, place)| table.rows[place].2.draw(snapshot)))
+        let mut asked = self.asked(snapshot, query);
+        if !R::APART {
+            return Box::new(asked.map(move |(table, place)| table.rows[place].2.draw(snapshot)));
+        }
+        // A page or a tile takes few, and whoever takes more is likely to take all.
+        let mut batch = 16;
+        let batches = std::iter::from_fn(move || {
+            let some: Vec<_> = asked.by_ref().take(batch).collect();
+            batch = (batch * 4).min(MOST_DRAWN);
+            let drawn = some
+                .into_par_iter()
+                .with_min_len(64)
+                .map(|(table, place)| table.rows[place].2.draw(snapshot))
+                .collect::<Vec<_>>();
+            (!drawn.is_empty()).then_some(drawn)
+        });
+        Box::new(batches.flatten())
     }
 
     /// How many they are, the cursor left aside.

@@ -8,9 +8,9 @@ use std::{
 use moka::sync::Cache;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// Memory for the answers that one snapshot keeps, in KiB; the least used go first. Whoever asks
-/// for one cell size or seed after another must not fill the machine.
-const KEPT_KIB: u64 = 512 << 10;
+/// Memory for the answers of one memo, in KiB; the least used go first. Whoever asks for one cell
+/// size or seed after another must not fill the machine. (A snapshot has two memos.)
+const KEPT_KIB: u64 = 256 << 10;
 
 /// What an answer weighs whose size nobody tells.
 const UNTOLD: usize = 1 << 20;
@@ -21,8 +21,8 @@ struct Kept {
     kib: u32,
 }
 
-/// Answers by key, made once each however many threads ask, up to half a GiB, gone with the
-/// snapshot.
+/// Answers by key, made once each however many threads ask, up to a quarter of a GiB, gone with the
+/// snapshot or with what they are made of.
 ///
 /// An answer is made on threads of its own. Were it made on the asking worker, that worker would
 /// take up other requests' jobs while it waits for its parts, meet the same key there, and wait

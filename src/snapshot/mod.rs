@@ -43,5 +43,5 @@ pub use sheet::{LeftOut, LeftOutReason};
 
 pub use strips::BorderStrip;
 pub use unit::{Unit, UnitRef};
-pub use view::PlotView;
+pub use view::{PlotRun, PlotView};
 pub use whole::Snapshot;

@@ -8,7 +8,7 @@ use std::{cmp::Reverse, collections::BTreeMap, collections::BinaryHeap, sync::Ar
 
 use rayon::prelude::*;
 
-use super::{PlotView, run::Run, settling::Settling, territory::Territory};
+use super::{PlotRun, PlotView, run::Run, settling::Settling, territory::Territory};
 use crate::{
     crs::MetricCrs,
     domain::{Extent, Plot, Season, SiteId},
@@ -20,8 +20,8 @@ const LONGEST_RUN: usize = 1 << 17;
 
 /// A run with the plots in it that later ones replace.
 #[derive(Clone)]
-struct Segment {
-    run: Arc<Run>,
+pub(super) struct Segment {
+    pub(super) run: Arc<Run>,
     /// A bit a plot; `None`: none is masked.
     masked: Option<Arc<[u64]>>,
     live: usize,
@@ -44,7 +44,7 @@ impl Segment {
         self.live -= 1;
     }
 
-    fn view(&self, index: u32) -> PlotView<'_> {
+    pub(super) fn view(&self, index: u32) -> PlotView<'_> {
         let run = &*self.run;
         PlotView {
             plot: &run.plots[index as usize],
@@ -160,6 +160,11 @@ impl Plots {
 
     pub(super) fn seasons(&self) -> impl Iterator<Item = Season> + '_ {
         self.segments.iter().map(|segment| segment.run.season)
+    }
+
+    /// The runs of a season.
+    pub(super) fn runs(&self, season: Season) -> impl Iterator<Item = PlotRun<'_>> {
+        self.of(Some(season)).map(PlotRun)
     }
 
     fn of(&self, season: Option<Season>) -> impl Iterator<Item = &Segment> {

@@ -1,6 +1,9 @@
 //! A run: plots of one season, by number, with all that was derived for them. Never changed.
 
-use std::hash::BuildHasher;
+use std::{
+    hash::BuildHasher,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use geo_types::{Coord, Rect};
 use rayon::prelude::*;
@@ -53,6 +56,8 @@ impl RTreeObject for Framed {
 
 /// Plots of one season, by number.
 pub(super) struct Run {
+    /// No other run of this process has it.
+    pub(super) id: u64,
     pub(super) season: Season,
     pub(super) plots: Vec<Plot>,
     pub(super) metric: Vec<Coord<f64>>,
@@ -96,7 +101,9 @@ impl Run {
             .filter_map(|(plot, index)| Some((site_hash(plot.site.as_ref()?), index)))
             .collect();
         sites.sort_unstable();
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
             season,
             settling: Settling::of(&homes),
             spots: RTree::bulk_load_with_params(spots.collect()),

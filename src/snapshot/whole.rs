@@ -8,9 +8,9 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Atlas, LegView, Lineage, LineageReport, Memo, NearestLine, PlotKind, PlotView, SearchView,
-    Settling, SnapshotError, Unit, UnitRef, UnitsOf, atlas::Rules, patrols::Patrols, plots::Plots,
-    territory::Territory,
+    Atlas, LegView, Lineage, LineageReport, Memo, NearestLine, PlotKind, PlotRun, PlotView,
+    SearchView, Settling, SnapshotError, Unit, UnitRef, UnitsOf, atlas::Rules, patrols::Patrols,
+    plots::Plots, territory::Territory,
 };
 use crate::{
     crs::MetricCrs,
@@ -31,6 +31,7 @@ pub struct Snapshot {
     patrols: Arc<Patrols>,
     plots: Plots,
     memo: Memo,
+    lasting: Arc<Memo>,
 }
 
 impl Snapshot {
@@ -61,6 +62,7 @@ impl Snapshot {
             territory: Arc::new(territory),
             patrols: Arc::new(patrols),
             memo: Memo::new(),
+            lasting: Arc::new(Memo::new()),
         })
     }
 
@@ -96,6 +98,7 @@ impl Snapshot {
                 territory: Arc::clone(&self.territory),
                 patrols: Arc::clone(&self.patrols),
                 memo: Memo::new(),
+                lasting: Arc::clone(&self.lasting),
             }),
         }
     }
@@ -294,6 +297,18 @@ impl Snapshot {
     /// How the units of all plots were settled.
     pub fn settling(&self) -> Settling {
         self.plots.settling()
+    }
+
+    /// The runs in which the plots of a season are kept, in no order.
+    pub fn plot_runs(&self, season: Season) -> impl Iterator<Item = PlotRun<'_>> {
+        self.plots.runs(season)
+    }
+
+    /// Answers kept as long as neither boundaries nor patrols change, over all the snapshots
+    /// between which only plots did: they may be made of boundaries, patrols, the deployment's
+    /// settings and single runs of plots ([`PlotRun::id`] in their key), and of nothing else.
+    pub fn lasting(&self) -> &Memo {
+        &self.lasting
     }
 
     /// Answers kept as long as this snapshot lives.

@@ -339,7 +339,7 @@ pub fn json(layer: &dyn Layer, feature: &LayerFeature<'_>) -> Json {
         Shape::Area(area) => ("MultiPolygon", area.iter().map(polygon).collect()),
     };
     let value = |value: &Value<'_>| match value {
-        Value::Null => Json::Null,
+        Value::Null | Value::NotAsked => Json::Null,
         Value::Bool(yes) => json!(yes),
         Value::Integer(number) => json!(number),
         Value::Real(number) => json!(number),

@@ -16,4 +16,4 @@ pub mod points;
 mod spanning_tree;
 pub mod st_dbscan;
 mod tree;
-mod union;
+pub(super) mod union;

@@ -4,16 +4,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Disjoint sets of numbers below a count; the least number of a set stands for it in the end,
 /// whatever the order in which sets were joined.
-pub(super) struct Union(Vec<AtomicU32>);
+pub(in crate::analysis) struct Union(Vec<AtomicU32>);
 
 impl Union {
     /// Every number a set of its own.
-    pub(super) fn new(count: usize) -> Self {
+    pub(in crate::analysis) fn new(count: usize) -> Self {
         Self((0..count as u32).map(AtomicU32::new).collect())
     }
 
     /// The number that stands for the set of `number` now.
-    pub(super) fn find(&self, mut number: u32) -> u32 {
+    pub(in crate::analysis) fn find(&self, mut number: u32) -> u32 {
         loop {
             let parent = self.0[number as usize].load(Ordering::Relaxed);
             if parent == number {
@@ -32,7 +32,7 @@ impl Union {
     }
 
     /// Joins two sets. Answers whether they were two.
-    pub(super) fn join(&self, a: u32, b: u32) -> bool {
+    pub(in crate::analysis) fn join(&self, a: u32, b: u32) -> bool {
         let (mut a, mut b) = (self.find(a), self.find(b));
         while a != b {
             let (low, high) = (a.min(b), a.max(b));

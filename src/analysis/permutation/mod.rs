@@ -16,4 +16,4 @@ mod shared;
 mod tests;
 
 pub use question::{Counts, Null, Statistic};
-pub use shared::{counts, neighbour_counts, weighted_counts};
+pub use shared::{counts, neighbour_counts, watched_counts, weighted_counts};

@@ -52,11 +52,31 @@ pub fn neighbour_counts(
     null: Null,
     draws: Draws<'_>,
 ) -> Counts {
+    let counted = watched_counts(values, weights, statistic, null, draws, &Nobody);
+    let Ok(counts) = counted else { unreachable!("nobody watches, and nobody goes") };
+    counts
+}
+
+/// As [`neighbour_counts`], for somebody who may leave: tells `watch` how far it is.
+///
+/// # Errors
+///
+/// [`Gone`] where nobody waits any more.
+///
+/// # Panics
+///
+/// Where `values` and `weights` differ in number.
+pub fn watched_counts(
+    values: &[f64],
+    weights: &Neighbours,
+    statistic: Statistic,
+    null: Null,
+    draws: Draws<'_>,
+    watch: &dyn Watch,
+) -> Result<Counts, Gone> {
     assert_eq!(values.len(), weights.len(), "one list of neighbours a value");
     let asking = Asking::equal(values, weights, statistic, null);
-    let counted = count(&asking, draws, &Nobody);
-    let Ok(counts) = counted else { unreachable!("nobody watches, and nobody goes") };
-    finished(counts, values, statistic, null)
+    Ok(finished(count(&asking, draws, watch)?, values, statistic, null))
 }
 
 /// Counts of `statistic` for every unit under any weights; a weight of a unit for itself counts

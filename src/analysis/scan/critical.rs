@@ -8,8 +8,10 @@
 
 use super::ratio::{Measured, Ratio};
 
-/// How many classes.
-pub const CLASSES: usize = 1024;
+/// The most classes: their table stays in a processor's nearest memory.
+const MOST: f64 = 1024.0;
+/// Classes for each standard deviation of a Poisson count, where they are fewer than the most.
+const FINE: f64 = 4.0;
 
 /// The classes of a map.
 #[derive(Debug)]
@@ -25,22 +27,31 @@ impl Classes {
     /// Classes for windows of a measure up to about `greatest` (larger ones share the last class);
     /// a window of high rates has at least `minimum` cases.
     pub fn new(ratio: &Ratio, greatest: f64, minimum: u32) -> Self {
-        let scale = if greatest > 0.0 { CLASSES as f64 / greatest.sqrt() } else { 1.0 };
+        // A deviation is the root of what is expected, whose change by one is two of the root's.
+        let deviations = 2.0 * ratio.expected(greatest).max(0.0).sqrt();
+        let count = (FINE * deviations).clamp(16.0, MOST).ceil();
+        let scale = if greatest > 0.0 { count / greatest.sqrt() } else { 1.0 };
+        let count = count as usize;
         // Wider by more than the rounding of roots.
         let edge = |class: usize, wider: f64| (class as f64 / scale).powi(2) * (1.0 + wider);
-        let edges = (0..CLASSES).map(|class| {
+        let edges = (0..count).map(|class| {
             let low = ratio.at_least(edge(class, -1e-9));
             // The last class has everything beyond it too.
-            let beyond = if class + 1 == CLASSES { f64::INFINITY } else { edge(class + 1, 1e-9) };
+            let beyond = if class + 1 == count { f64::INFINITY } else { edge(class + 1, 1e-9) };
             let high = ratio.at_most(beyond).max(low);
             (ratio.measured(low), ratio.measured(high))
         });
         Self { scale, edges: edges.collect(), minimum }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.edges.len()
+    }
+
     /// The class of a window.
     pub fn of(&self, measure: f64) -> u16 {
-        ((measure.max(0.0).sqrt() * self.scale) as usize).min(CLASSES - 1) as u16
+        ((measure.max(0.0).sqrt() * self.scale) as usize).min(self.edges.len() - 1) as u16
     }
 
     /// For each class the count *above* which a window of high rates might beat `best`;

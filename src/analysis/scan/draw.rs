@@ -82,7 +82,7 @@ impl Chance {
                 let people = ends.last().copied().unwrap_or(0);
                 scratch.taken.resize((people as usize).div_ceil(64), 0);
                 for (cell, count) in cases.iter().flatten().enumerate() {
-                    add(cell, *count as i32);
+                    add(cell, count.cast_signed());
                 }
                 let step = if cases.is_some() { -1 } else { 1 };
                 while scratch.people.len() < *drawn as usize {
@@ -205,7 +205,7 @@ mod tests {
                 cases: (!rare).then(|| people.iter().map(|p| *p as u32).collect()),
             };
             let (means, spread, totals) = mean_and_variance(&chance, 4, 20_000);
-            assert!(totals.iter().all(|total| *total == cases as i32));
+            assert!(totals.iter().all(|total| *total == cases.cast_signed()));
             let p = f64::from(cases) / 12.0;
             for (cell, n) in people.iter().enumerate() {
                 assert!((means[cell] - n * p).abs() < 0.05, "{cell} {means:?}");
@@ -221,7 +221,7 @@ mod tests {
             Chance::Permutation { times: vec![0, 0, 1, 2, 1], ends: vec![2, 2, 5], periods: 3 };
         let mut scratch = Scratch::default();
         for number in 0..50 {
-            let mut map = vec![0_i32; 9];
+            let mut map = [0_i32; 9];
             let mut random = DRAWS.streams().stream(number);
             chance.draw(&mut random, &mut scratch, |cell, by| map[cell] += by);
             let places: Vec<i32> = map.chunks(3).map(|cells| cells.iter().sum()).collect();

@@ -6,7 +6,7 @@
 //! where all cases fit, so that plain SSE2 does eight at a time.
 
 use super::{
-    critical::{CLASSES, Classes},
+    critical::Classes,
     draw::{Chance, Scratch},
     ratio::Ratio,
 };
@@ -34,16 +34,16 @@ macro_rules! count {
         impl Count for $kind {
             const NEVER: u32 = <$kind>::MAX as u32;
             fn of(count: u32) -> Self {
-                count as Self
+                Self::try_from(count).unwrap_or(Self::MAX)
             }
             fn back(self) -> u32 {
                 self as u32
             }
-            #[inline(always)]
+            #[inline]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }
-            #[inline(always)]
+            #[inline]
             fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
@@ -62,14 +62,14 @@ count!(i32);
 struct Lanes<T>([T; LANES]);
 
 impl<T: Count> Lanes<T> {
-    #[inline(always)]
+    #[inline]
     fn plus(&mut self, other: &Self) {
         for (mine, other) in self.0.iter_mut().zip(&other.0) {
             *mine = mine.plus(*other);
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn without(&self, other: &Self) -> Self {
         let mut less = *self;
         for (mine, other) in less.0.iter_mut().zip(&other.0) {
@@ -78,9 +78,10 @@ impl<T: Count> Lanes<T> {
         less
     }
 
-    #[inline(always)]
+    #[inline]
     fn any_above(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).fold(false, |any, (mine, other)| any | (*mine > *other))
+        self.0.iter().zip(&other.0).fold(0, |any, (mine, other)| any | u8::from(*mine > *other))
+            != 0
     }
 }
 
@@ -180,10 +181,11 @@ impl<T: Count> Group<T> {
             lanes.0[..used].fill(T::default());
             lanes
         };
+        let classes = common.classes.count();
         let tables = common.weights.iter().map(|weight| Table {
             weight: *weight,
-            above: vec![idle(T::NEVER); if common.high { CLASSES } else { 0 }],
-            below: vec![Lanes::default(); if common.low { CLASSES } else { 0 }],
+            above: vec![idle(T::NEVER); if common.high { classes } else { 0 }],
+            below: vec![Lanes::default(); if common.low { classes } else { 0 }],
         });
         let mut group = Self {
             counts,
@@ -305,7 +307,7 @@ impl<T: Count> Group<T> {
 }
 
 impl<T: Count> Table<T> {
-    #[inline(always)]
+    #[inline]
     fn passed<const HIGH: bool, const LOW: bool>(&self, held: &Lanes<T>, class: usize) -> bool {
         (HIGH && held.any_above(&self.above[class])) || (LOW && self.below[class].any_above(held))
     }

@@ -95,14 +95,14 @@ fn run<T: Count>(
     let grown = |centre: usize, observed: bool, simulated: bool| {
         let mut known = Centre { sequences: Vec::new(), offers: Vec::new(), any: false };
         let mut of_spans = vec![None; data.spans.len()];
-        for shape in 0..growth.shapes.len() {
+        for (shape, weight) in of_shape.iter().enumerate() {
             let steps = growth.steps(centre, shape);
             known.any |= !steps.is_empty();
             if observed {
                 observe(data, growth, wanted, (centre, shape), &steps, &none, &mut of_spans);
             }
             if simulated {
-                let table = weights.iter().position(|it| *it == of_shape[shape]).unwrap_or(0);
+                let table = weights.iter().position(|it| it == weight).unwrap_or(0);
                 known.sequences.push(sequence(data, &classes, &steps, table));
             }
         }

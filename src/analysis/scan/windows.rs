@@ -154,7 +154,7 @@ fn listed(centre: usize, list: &[(u32, f64)]) -> Vec<(f64, u32)> {
     order.sort_unstable_by(|a, b| a.1.cmp(&b.1).then(a.0.total_cmp(&b.0)));
     order.dedup_by_key(|it| it.1);
     // Below every distance: another place at distance 0 does not enter with it.
-    order.push((-1.0, centre as u32));
+    order.push((f64::NEG_INFINITY, centre as u32));
     order
 }
 

@@ -6,7 +6,7 @@ use super::{
     series::Series,
 };
 use crate::analysis::{
-    mann_kendall::{EXACT_MOST, NoTrend, Orders, mann_kendall},
+    mann_kendall::{EXACT_MOST, MannKendall, NoTrend, Orders, mann_kendall},
     sen::{NoSlope, sen},
     significance::Adjust,
     tally::Tail,
@@ -105,7 +105,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         up += usize::from(class == Some("up"));
         down += usize::from(class == Some("down"));
         let trend = trend.as_ref();
-        let reason = trend.map_or_else(|reason| Some(*reason), |trend| trend.reason());
+        let reason = trend.map_or_else(|reason| Some(*reason), MannKendall::reason);
         let trend = trend.ok();
         vec![
             series.ids[place].clone().into(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use geo_types::Geometry;
 
 use super::{AnalyseError, Job};
+use crate::encode::Raster;
 
 /// A method of `poppywatch analyse`.
 #[derive(Debug)]
@@ -158,6 +159,8 @@ pub struct Outcome {
     pub by_unit: bool,
     /// A shape a row in the coordinates in which was measured, where rows have shapes of their own.
     pub shapes: Option<Vec<Option<Geometry<f64>>>>,
+    /// Values on a lattice, where the answer is one.
+    pub raster: Option<Raster>,
     /// Figures about the whole, one for each of the method's summary columns, in order.
     pub summary: Vec<Cell>,
     /// What the asker should know before acting on it.

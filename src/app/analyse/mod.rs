@@ -7,6 +7,7 @@
 
 mod cluster_rows;
 mod dbscan;
+mod density;
 mod displacement;
 mod emerging;
 mod error;
@@ -31,6 +32,8 @@ mod output;
 mod pai;
 mod rates;
 mod recultivation;
+mod scan;
+mod scan_table;
 mod series;
 mod weighing;
 
@@ -48,12 +51,14 @@ pub const METHODS: &[&Method] = &[
     &gi::GI_STAR,
     &moran::METHOD,
     &join_counts::METHOD,
-    &recultivation::METHOD,
-    &displacement::METHOD,
-    &pai::METHOD,
-    &dbscan::DBSCAN,
-    &hdbscan::METHOD,
-    &dbscan::ST_DBSCAN,
+    &global_moran::METHOD,
+    &geary::METHOD,
+    &general_g::METHOD,
+    &global_join_counts::METHOD,
+    &incremental_moran::METHOD,
+    &rates::METHOD,
+    &scan::METHOD,
+    &density::METHOD,
     &dbscan::DBSCAN,
     &hdbscan::METHOD,
     &dbscan::ST_DBSCAN,
@@ -64,12 +69,6 @@ pub const METHODS: &[&Method] = &[
     &recultivation::METHOD,
     &displacement::METHOD,
     &pai::METHOD,
-    &global_moran::METHOD,
-    &geary::METHOD,
-    &general_g::METHOD,
-    &global_join_counts::METHOD,
-    &incremental_moran::METHOD,
-    &rates::METHOD,
     &weights::METHOD,
 ];
 

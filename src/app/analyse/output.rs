@@ -20,6 +20,8 @@ pub enum OutputFormat {
     Json,
     /// Features, with figures about the whole.
     GeoJson,
+    /// Values on a lattice; what it was made from stands in the file's metadata.
+    GeoTiff,
 }
 
 impl FromStr for OutputFormat {
@@ -30,7 +32,8 @@ impl FromStr for OutputFormat {
             "csv" => Ok(Self::Csv),
             "json" => Ok(Self::Json),
             "geojson" => Ok(Self::GeoJson),
-            _ => Err(format!("`{text}` is none of csv, json, geojson")),
+            "tif" | "tiff" => Ok(Self::GeoTiff),
+            _ => Err(format!("`{text}` is none of csv, json, geojson, tif")),
         }
     }
 }
@@ -113,6 +116,7 @@ pub fn write_outcome(
             let shapes = shapes(job, outcome)?;
             geojson(out, job, outcome, &order, &shapes)
         }
+        OutputFormat::GeoTiff => out.write_all(&tiff(job, outcome)?),
     };
     written.map_err(|error| AnalyseError::Input(format!("writing the answer: {error}")))
 }
@@ -181,6 +185,25 @@ fn geojson(
         serde_json::to_writer(&mut *out, &feature)?;
     }
     out.write_all(b"\n]}\n")
+}
+
+fn tiff(job: &Job<'_>, outcome: &Outcome) -> Result<Vec<u8>, AnalyseError> {
+    let Some(raster) = &outcome.raster else {
+        return Err(AnalyseError::Input(format!(
+            "{}: the answer of {} is no raster; ask for --format csv, json or geojson",
+            job.input.file(),
+            job.method.name
+        )));
+    };
+    let (provenance, summary) = (provenance(job).to_string(), summary(job, outcome).to_string());
+    let warnings = outcome.warnings.join("; ");
+    let about = [
+        ("provenance", provenance.as_str()),
+        ("summary", summary.as_str()),
+        ("warnings", warnings.as_str()),
+    ];
+    crate::encode::geotiff(raster, job.input.plane.epsg(), &about)
+        .map_err(|error| AnalyseError::Input(format!("writing the answer: {error}")))
 }
 
 /// The shapes of the rows in degrees, or as the file has them where nobody knows what they are.

@@ -67,7 +67,12 @@ struct Words<'s> {
 impl<'s> Words<'s> {
     /// The number of a value; `None` for one that a tile cannot tell.
     fn number(&mut self, key: usize, value: Value<'s>) -> Option<u32> {
-        if matches!(value, Value::Null) || matches!(value, Value::Real(real) if !real.is_finite()) {
+        let told = match value {
+            Value::Null | Value::NotAsked => false,
+            Value::Real(real) => real.is_finite(),
+            Value::Bool(_) | Value::Integer(_) | Value::Text(_) | Value::Date(_) => true,
+        };
+        if !told {
             return None;
         }
         if self.last.len() <= key {
@@ -97,7 +102,7 @@ impl Word<'_> {
     fn write(&self) -> Vec<u8> {
         let mut message = Message::default();
         match &self.0 {
-            Value::Null => {}
+            Value::Null | Value::NotAsked => {}
             Value::Bool(yes) => message.number(7, u64::from(*yes)),
             Value::Integer(number) => match u64::try_from(*number) {
                 Ok(number) => message.number(5, number),
@@ -127,7 +132,7 @@ impl Hash for Word<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::mem::discriminant(&self.0).hash(state);
         match &self.0 {
-            Value::Null => {}
+            Value::Null | Value::NotAsked => {}
             Value::Bool(yes) => yes.hash(state),
             Value::Integer(number) => number.hash(state),
             Value::Real(number) => number.to_bits().hash(state),

@@ -1,0 +1,204 @@
+//! hotspot-areas: hot cells joined, circles, and groups of plots, on a drawn season with a crowd.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
+mod layers_kit;
+
+use std::collections::BTreeSet;
+
+use geo::{Contains, Intersects, Validation};
+use geo_types::{MultiPolygon, Rect};
+use jiff::civil::date;
+use layers_kit::{Sketch, all, build, facts, json, query, small_season};
+use poppywatch::{
+    domain::{Extent, Facts, Plot},
+    layers::{CellKind, Choices, LayerError, LayerFeature, LayerQuery, Shape, layer},
+    snapshot::Snapshot,
+};
+use serde_json::Value as Json;
+
+const METHODS: [&str; 4] = ["cells", "dbscan", "hdbscan", "scan"];
+
+/// Eighteen plots close together in the south-east, six some 600 m beside them.
+fn crowd() -> Vec<Plot> {
+    let plot = |n: u64| {
+        let (east, north) = (0.000_3 * (n % 5) as f64, 0.000_4 * (n / 5) as f64);
+        let aside = if n < 18 { 0.0 } else { 0.006 };
+        let sketch =
+            Sketch::new(20 + n, 2024, 102.765 + east + aside, 22.305 + north, date(2025, 2, 10));
+        if n == 3 { sketch.plot() } else { sketch.measured(100.0).plot() }
+    };
+    (0..24).map(plot).collect()
+}
+
+fn crowded(turned: bool) -> Snapshot {
+    let mut facts = Facts { legs: Vec::new(), empty_searches: Vec::new(), ..facts() };
+    facts.plots.extend(crowd());
+    if turned {
+        facts.plots.reverse();
+    }
+    build(facts)
+}
+
+fn ask(method: &str, cell: CellKind) -> LayerQuery {
+    let choices = Choices { method: Some(method.to_owned()), ..Choices::default() };
+    // Enough for a lone cell among all that are tested.
+    LayerQuery { cell, choices, permutations: 19_999, ..query() }
+}
+
+fn features<'s>(snapshot: &'s Snapshot, query: &LayerQuery) -> Vec<LayerFeature<'s>> {
+    all(layer("hotspot-areas").unwrap(), snapshot, query)
+}
+
+fn said(snapshot: &Snapshot, query: &LayerQuery) -> Vec<Json> {
+    let areas = layer("hotspot-areas").unwrap();
+    let each = features(snapshot, query);
+    each.iter().map(|it| json(areas, it)["properties"].clone()).collect()
+}
+
+fn ground<'f>(feature: &'f LayerFeature<'_>) -> &'f MultiPolygon<f64> {
+    match &feature.shape {
+        Shape::Area(area) => area,
+        Shape::Point(_) | Shape::Lines(_) => panic!("an area is ground"),
+    }
+}
+
+#[test]
+fn every_method_finds_the_crowd_whatever_the_order_of_facts() {
+    let (plain, turned) = (crowded(false), crowded(true));
+    let areas = layer("hotspot-areas").unwrap();
+    for method in METHODS {
+        for cell in [CellKind::Square(500), CellKind::Hexagon(500)] {
+            let query = ask(method, cell);
+            let found = features(&plain, &query);
+            assert!(!found.is_empty(), "{method}");
+            let drawn = |found: &[LayerFeature<'_>]| -> Vec<Json> {
+                found.iter().map(|it| json(areas, it)).collect()
+            };
+            assert_eq!(drawn(&found), drawn(&features(&turned, &query)), "{method}");
+            let crowd = Rect::new((102.765, 22.305), (102.7722, 22.3066));
+            assert!(found.iter().any(|it| ground(it).intersects(&crowd)), "{method}");
+            let mut ids = BTreeSet::new();
+            for (feature, said) in found.iter().zip(said(&plain, &query)) {
+                assert!(ground(feature).is_valid(), "{method}: {:?}", ground(feature));
+                assert!(feature.id < 1 << 53 && ids.insert(feature.id));
+                assert_eq!(said["method"], method);
+                let communes = said["communes"].as_str().unwrap();
+                assert!(["Mù Cả", "Tà Tổng", "Mù Cả; Tà Tổng"].contains(&communes), "{said}");
+                let again = areas.feature(&plain, &query, feature.id).unwrap();
+                assert_eq!(again.as_ref(), Some(feature));
+                for reason in ["reason_vi", "reason_en"] {
+                    assert!(said[reason].as_str().unwrap().contains("2024-2025"), "{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn areas_of_cells_are_the_hot_cells_and_nothing_else() {
+    let snapshot = crowded(false);
+    for alpha in [0.1, 0.01] {
+        let query = LayerQuery { alpha, ..ask("cells", CellKind::Square(500)) };
+        let cells = layer("hotspots").unwrap();
+        let asked = LayerQuery { choices: Choices::default(), ..query.clone() };
+        let (mut hot, mut held, mut plots) = (0, 0, 0);
+        let areas = features(&snapshot, &query);
+        for cell in all(cells, &snapshot, &asked) {
+            let middle = geo::Centroid::centroid(ground(&cell)).unwrap();
+            let within = areas.iter().filter(|area| ground(area).contains(&middle)).count();
+            let said = json(cells, &cell)["properties"].clone();
+            let is_hot = said["class"].as_str().unwrap().starts_with("hot-");
+            assert_eq!(within, usize::from(is_hot), "{said}");
+            hot += within;
+            plots += if is_hot { said["count"].as_u64().unwrap() } else { 0 };
+        }
+        for area in said(&snapshot, &query) {
+            held += area["cells"].as_u64().unwrap();
+            plots -= area["plots"].as_u64().unwrap();
+            assert!(area["q"].as_f64().unwrap() <= alpha, "{area}");
+            assert!(area["class"].as_str().unwrap().starts_with("hot-"));
+        }
+        assert!(hot > 1);
+        assert_eq!((held, plots), (hot as u64, 0));
+    }
+}
+
+#[test]
+fn groups_tell_their_plots_areas_and_seasons() {
+    let snapshot = crowded(false);
+    let groups = said(&snapshot, &ask("dbscan", CellKind::default()));
+    // Within a kilometre all 24 are one group, and the strongest.
+    assert_eq!((&groups[0]["plots"], &groups[0]["rank"]), (&24.into(), &1.into()));
+    assert_eq!((&groups[0]["unmeasured"], &groups[0]["area_m2"]), (&1.into(), &2300.0.into()));
+    assert!(
+        groups[0]["p"].is_null() && groups[0]["alpha"].is_null() && groups[0]["cells"].is_null()
+    );
+    let near = LayerQuery {
+        choices: Choices {
+            method: Some("dbscan".into()),
+            distance: Some(100.0),
+            ..Choices::default()
+        },
+        ..query()
+    };
+    let groups = said(&snapshot, &near);
+    let mut plots: Vec<_> =
+        groups.iter().map(|it| (it["rank"].as_u64(), it["plots"].as_u64())).collect();
+    plots.sort_unstable();
+    assert_eq!(plots, [(Some(1), Some(18)), (Some(2), Some(6))]);
+    // The ground of a season before joins in when it is asked for.
+    let small = small_season();
+    assert!(said(&small, &ask("dbscan", CellKind::default())).is_empty());
+    let since = Some("2023-2024".parse().unwrap());
+    let span = LayerQuery { since, ..ask("dbscan", CellKind::default()) };
+    let span = LayerQuery { season: Some("2024-2025".parse().unwrap()), ..span };
+    let groups = said(&small, &span);
+    assert_eq!(groups.len(), 1);
+    assert_eq!((&groups[0]["plots"], &groups[0]["simulated"]), (&5.into(), &true.into()));
+    assert_eq!(groups[0]["first_season"], "2023-2024");
+    assert_eq!(groups[0]["last_season"], "2024-2025");
+    assert_eq!(groups[0]["communes"], "Tà Tổng");
+}
+
+#[test]
+fn a_circle_tells_what_was_expected() {
+    let snapshot = crowded(false);
+    for cell in [CellKind::Square(500), CellKind::Square(1000)] {
+        let circles = said(&snapshot, &ask("scan", cell));
+        assert!(circles[0]["p"].as_f64().unwrap() <= 0.01, "{circles:?}");
+        let number = |name: &str| circles[0][name].as_f64().unwrap();
+        assert!(number("plots") > number("expected") && number("relative_risk") > 1.0);
+        assert!(number("llr") > 0.0);
+        assert_eq!(circles[0]["class"], "significant");
+    }
+    // Two communes cannot be scanned: no area, and no error.
+    assert!(said(&snapshot, &ask("scan", CellKind::Commune)).is_empty());
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_in_words() {
+    let snapshot = small_season();
+    let refused = |query: LayerQuery| {
+        layer("hotspot-areas").unwrap().features(&snapshot, &query).err().unwrap().to_string()
+    };
+    assert!(refused(ask("magic", CellKind::default())).contains("none of cells, dbscan"));
+    let far = Choices { distance: Some(0.0), ..Choices::default() };
+    assert!(refused(LayerQuery { choices: far, ..query() }).contains("1 to 100000 m"));
+    let wrong = LayerQuery { alpha: 2.0, ..query() };
+    let error = layer("hotspot-areas").unwrap().features(&snapshot, &wrong).err().unwrap();
+    assert!(matches!(error, LayerError::Parameter { parameter: "alpha", .. }), "{error}");
+}
+
+#[test]
+fn the_whole_is_told_with_its_denominator() {
+    let snapshot = crowded(false);
+    let areas = layer("hotspot-areas").unwrap();
+    let figures = areas.summary(&snapshot, &ask("dbscan", CellKind::default())).unwrap();
+    assert_eq!(figures[0].name, "plots_in_areas");
+    assert_eq!(figures[0].en, "24 of 30 plots lie in 1 areas.");
+    // An extent cuts what is shown, not what is found.
+    let extent = Extent::new(102.70, 22.30, 102.71, 22.31).unwrap();
+    let piece = LayerQuery { extent: Some(extent), ..ask("dbscan", CellKind::default()) };
+    assert!(features(&snapshot, &piece).is_empty());
+    assert_eq!(areas.summary(&snapshot, &piece).unwrap(), figures);
+}
