@@ -67,7 +67,7 @@ fn every_method_finds_the_crowd_whatever_the_order_of_facts() {
     let (plain, turned) = (crowded(false), crowded(true));
     let areas = layer("hotspot-areas").unwrap();
     for method in METHODS {
-        for cell in [CellKind::Square(500), CellKind::Hexagon(500)] {
+        for cell in [CellKind::Square(500), CellKind::Hexagon(500), CellKind::H3(9)] {
             let query = ask(method, cell);
             let found = features(&plain, &query);
             assert!(!found.is_empty(), "{method}");

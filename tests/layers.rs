@@ -15,8 +15,8 @@ use layers_kit::{
 use poppywatch::{
     domain::{Extent, Facts, Level, Metres, Track},
     layers::{
-        CATALOGUE, CellKind, GeometryKind, Interval, Layer, LayerError, LayerFeature, LayerQuery,
-        Shape, Value, ValueKind, layer, schema,
+        CATALOGUE, CellKind, Choices, GeometryKind, Interval, Layer, LayerError, LayerFeature,
+        LayerQuery, Shape, Value, ValueKind, layer, schema,
     },
     snapshot::Snapshot,
 };
@@ -503,6 +503,41 @@ fn without_boundaries_there_are_answers_all_the_same() {
     for layer in CATALOGUE {
         assert_eq!(layer.count(&nothing, &query()).unwrap(), 0, "{}", layer.id());
     }
+}
+
+/// Stability is a figure of its own: asked for, it changes no other, and not asked for it is empty.
+#[test]
+fn stability_is_told_where_it_is_asked() {
+    let snapshot = small_season();
+    let without = |mut row: serde_json::Value| {
+        let members = row.as_object_mut().unwrap();
+        let stable = ["stability", "stability_maps"].map(|name| members.remove(name).unwrap());
+        (stable, row)
+    };
+    let ask = |cell, stability| -> Vec<_> {
+        let choices = Choices { stability, ..Choices::default() };
+        let mut rows = said(
+            &snapshot,
+            "hotspots",
+            &LayerQuery { cell, choices, permutations: 999, ..query() },
+        );
+        // The order depends on what is missing.
+        rows.sort_by_key(|row| row["cell"].to_string());
+        rows.into_iter().map(without).collect()
+    };
+    let square = CellKind::Square(1000);
+    let mut told = 0;
+    for (asked, plain) in ask(square, true).into_iter().zip(ask(square, false)) {
+        assert_eq!(asked.1, plain.1);
+        assert!(plain.0.iter().all(serde_json::Value::is_null));
+        let [share, maps] = asked.0;
+        if let Some(share) = share.as_f64() {
+            assert!((0.0..=1.0).contains(&share) && (1..=24).contains(&maps.as_u64().unwrap()));
+            told += 1;
+        }
+    }
+    assert!(told > 0);
+    assert!(ask(CellKind::Commune, true).iter().all(|(stable, _)| stable[0].is_null()));
 }
 
 #[test]

@@ -180,7 +180,8 @@ fn validation(
         hot = flag(&rank, &area, TENTH * ground);
     }
     let flagged: f64 = hot.iter().zip(&area).map(|(part, area)| part * area).sum();
-    let middles: Vec<Coord<f64>> = (0..cells.len()).map(|place| cells.middle(place)).collect();
+    let middles: Vec<Coord<f64>> =
+        (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
     let blocks = blocks(&middles);
     let ranks = [last.clone(), long_run(snapshot, &cells, then), density(&middles, &last)];
     let others = ranks.each_ref().map(|rank| flag(rank, &area, flagged));

@@ -50,14 +50,14 @@ impl<R: Row> Table<R> {
         Self::new(placed.collect())
     }
 
-    /// The rows in their order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
-        self.rows.iter().map(|(_, _, row)| row)
-    }
-
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The rows in their order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
+        self.rows.iter().map(|(_, _, row)| row)
     }
 
     /// How much memory it takes, about; what its rows share is not in it.

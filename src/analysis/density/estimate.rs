@@ -79,7 +79,7 @@ pub(super) struct Rows {
     starts: Vec<usize>,
     /// The farthest reach of any, in steps.
     pub(super) reach: f64,
-    rows: usize,
+    count: usize,
 }
 
 impl Rows {
@@ -120,14 +120,14 @@ impl Rows {
             *place += 1;
             reach2 = reach2.max(spread.reach2);
         }
-        Self { spreads, starts, reach: reach2.sqrt(), rows: lattice.rows }
+        Self { spreads, starts, reach: reach2.sqrt(), count: lattice.rows }
     }
 
     /// The places of the points that may reach a row: some of them do not.
     pub(super) fn near(&self, row: usize) -> Range<usize> {
         let at = row as f64;
-        let first = self.starts[row_of(at - self.reach, self.rows)];
-        let last = self.starts[row_of(at + self.reach, self.rows) + 1];
+        let first = self.starts[row_of(at - self.reach, self.count)];
+        let last = self.starts[row_of(at + self.reach, self.count) + 1];
         first..last
     }
 }
