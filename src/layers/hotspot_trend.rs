@@ -154,10 +154,16 @@ impl Trends {
         Ok(Some(Self { first, last, places: answer.places }))
     }
 
-    /// Trend, its p, seasons hot and tested.
+    /// Whether nothing is missing of a place, as [`Self::values`] has it.
+    pub(super) fn complete(&self, place: usize) -> bool {
+        let place = &self.places[place];
+        place.class.is_ok() && place.trend_p().is_some()
+    }
+
+    /// Trend, its p, seasons hot and tested; not asked without a span of seasons.
     pub(super) fn values(trends: Option<&Self>, place: usize) -> [Value<'static>; 4] {
         let Some(trends) = trends else {
-            return [Value::Null, Value::Null, Value::Null, Value::Null];
+            return [Value::NotAsked, Value::NotAsked, Value::NotAsked, Value::NotAsked];
         };
         let place = &trends.places[place];
         [

@@ -516,6 +516,7 @@ fn rows(
         }) && answer.question.method.is_gi()
             && answer.searched.known()
             && answer.found.cells[place].known_area().is_some()
+            && answer.trends.as_ref().is_none_or(|trends| trends.complete(place))
             && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0));
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
         let row = Hotspot { answer: Arc::clone(answer), place, test, stable };
