@@ -83,7 +83,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Maps draw features in the order of their ids: the densest comes last, on top.
+    /// Maps draw features in the order of their ids: the densest comes on top of the others.
     fn id(self) -> u64 {
         match self {
             Self::NoAnswer => 101,
@@ -137,7 +137,7 @@ impl Row for DensityRow {
             _ => None,
         };
         let unit = if *by_area { "ha/km2" } else { "1/km2" };
-        let compared = |value: Value<'static>| if *compare { value } else { Value::Null };
+        let compared = |value: Value<'static>| if *compare { value } else { Value::NotAsked };
         LayerFeature {
             id: self.kind.id(),
             shape: Shape::Area(std::borrow::Cow::Owned(self.shape.clone())),

@@ -12,10 +12,7 @@
 
 use rayon::prelude::*;
 
-use super::{
-    Lattice,
-    estimate::{Rows, columns},
-};
+use super::{Lattice, estimate::Rows};
 
 /// peak · (1 − u²)².
 pub(super) fn quartic(rows: &Rows, lattice: &Lattice) -> Vec<f64> {
@@ -41,6 +38,9 @@ pub(super) fn epanechnikov(rows: &Rows, lattice: &Lattice) -> Vec<f64> {
     )
 }
 
+/// Points that are made ready at once, side by side in the registers.
+const CHUNK: usize = 128;
+
 /// `coefficients` of weight, b and the point's place, with a count of 1 last; `value` of them at a
 /// place.
 fn sweep<const N: usize>(
@@ -54,51 +54,57 @@ fn sweep<const N: usize>(
     // A power of two: a division in the inner loop would cost as much as all the rest.
     let shift = ((6.0 * rows.reach) as usize).clamp(16, 1 << 20).ilog2();
     let block = 1 << shift;
+    let east = (cols - 1) as f64;
+    let half_block = block as f64 / 2.0;
     let mut values = vec![0.0; lattice.len()];
+    // After its last column each block has a place for what nobody needs.
+    let places = cols + cols.div_ceil(block);
     values.par_chunks_mut(cols).enumerate().for_each_init(
-        || vec![[0.0; N]; cols],
-        |events, (row, here)| {
+        || (vec![[0.0; N]; places], vec![[0.0; 3]; CHUNK]),
+        |(events, ready), (row, here)| {
             let at = row as f64;
-            for point in &rows.spreads[rows.near(row)] {
-                let dy = at - point.y;
-                let left = point.reach2 - dy * dy;
-                if left <= 0.0 {
-                    continue;
+            for points in rows.spreads[rows.near(row)].chunks(CHUNK) {
+                for (ready, point) in ready.iter_mut().zip(points) {
+                    let dy = at - point.y;
+                    let left = point.reach2 - dy * dy;
+                    let half = left.max(0.0).sqrt();
+                    *ready = [left * unit2, (point.x - half).max(0.0), (point.x + half).min(east)];
                 }
-                let (first, last) = columns(point.x, left.sqrt(), cols);
-                if first > last {
-                    continue;
-                }
-                let (mut first, after) = (first.cast_unsigned(), last.cast_unsigned() + 1);
-                let a = left * unit2;
-                loop {
-                    let number = first >> shift;
-                    let end = (number + 1) * block;
-                    let p = (point.x - middle(number, block)) * unit;
-                    let adds = coefficients(point.peak, a - p * p, p);
-                    for (sum, add) in events[first].iter_mut().zip(adds) {
-                        *sum += add;
+                for (point, [a, from, to]) in points.iter().zip(ready.iter().copied()) {
+                    let first = from as i32;
+                    let first = first + i32::from(f64::from(first) < from);
+                    let last = if to < 0.0 { -1 } else { to as i32 };
+                    if first > last || a <= 0.0 {
+                        continue;
                     }
-                    if after <= end {
-                        // After the block's last column there is nothing to take away.
-                        if after < end && after < cols {
-                            for (sum, add) in events[after].iter_mut().zip(adds) {
+                    let (mut first, after) =
+                        (first.cast_unsigned() as usize, last.cast_unsigned() as usize + 1);
+                    loop {
+                        let number = first >> shift;
+                        let end = (number + 1) << shift;
+                        let p = (point.x - (end as f64 - half_block)) * unit;
+                        let adds = coefficients(point.peak, a - p * p, p);
+                        for (sum, add) in events[first + number].iter_mut().zip(adds) {
+                            *sum += add;
+                        }
+                        if after <= end {
+                            for (sum, add) in events[after + number].iter_mut().zip(adds) {
                                 *sum -= add;
                             }
+                            break;
                         }
-                        break;
+                        first = end;
                     }
-                    first = end;
                 }
             }
             for (number, (cells, events)) in
-                here.chunks_mut(block).zip(events.chunks_mut(block)).enumerate()
+                here.chunks_mut(block).zip(events.chunks_mut(block + 1)).enumerate()
             {
-                let middle = middle(number, block);
+                let middle = ((number + 1) << shift) as f64 - half_block;
                 let mut sum = [0.0; N];
-                for (place, (cell, event)) in cells.iter_mut().zip(events).enumerate() {
-                    for (sum, add) in sum.iter_mut().zip(event.iter_mut()) {
-                        *sum += std::mem::take(add);
+                for (place, (cell, event)) in cells.iter_mut().zip(events.iter()).enumerate() {
+                    for (sum, add) in sum.iter_mut().zip(event) {
+                        *sum += add;
                     }
                     if sum[N - 1] == 0.0 {
                         sum = [0.0; N];
@@ -107,12 +113,9 @@ fn sweep<const N: usize>(
                     let x = ((number * block + place) as f64 - middle) * unit;
                     *cell = value(&sum, x).max(0.0);
                 }
+                events.fill([0.0; N]);
             }
         },
     );
     values
-}
-
-fn middle(number: usize, block: usize) -> f64 {
-    (number * block) as f64 + block as f64 / 2.0
 }
