@@ -25,9 +25,10 @@ use super::{
     emerging_class::{Class, Direction, State, classify},
     getis_ord::{NoZ, TOO_FEW},
     mann_kendall::{MannKendall, Orders, mann_kendall},
-    permutation::{Null, counts},
+    permutation::{Null, Statistic, watched_counts},
     significance::adjusted,
     tally::{TIE, Tail, Tally},
+    watch::{Gone, Nobody, Watch},
     weights::Neighbours,
 };
 
@@ -211,20 +212,40 @@ impl Emerging {
     }
 }
 
-/// Asks a cube: `seasons` in the order of time, a season that was skipped among them, each with a
-/// value for every place, `None` where it was not surveyed. Values are finite, places sorted by a
-/// stable id.
+/// As [`watched_emerging`], for somebody who waits until the end.
 ///
 /// # Panics
 ///
 /// Where a season has another number of places than the neighbours.
 pub fn emerging(seasons: &[Vec<Option<f64>>], question: &Question<'_>) -> Emerging {
+    let Ok(answer) = watched_emerging(seasons, question, &Nobody) else {
+        unreachable!("nobody watches, and nobody goes")
+    };
+    answer
+}
+
+/// Asks a cube: `seasons` in the order of time, a season that was skipped among them, each with a
+/// value for every place, `None` where it was not surveyed. Values are finite, places sorted by a
+/// stable id. Tells `watch` how far the shuffles are.
+///
+/// # Errors
+///
+/// [`Gone`] where nobody waits any more.
+///
+/// # Panics
+///
+/// Where a season has another number of places than the neighbours.
+pub fn watched_emerging(
+    seasons: &[Vec<Option<f64>>],
+    question: &Question<'_>,
+    watch: &dyn Watch,
+) -> Result<Emerging, Gone> {
     let places = question.neighbours.len();
     assert!(seasons.iter().all(|season| season.len() == places), "a value a place and season");
     let mut bins = match question.reference {
-        Reference::Cube => compare(seasons, question, question.back, |_| true, None),
-        Reference::Season => by_season(seasons, question, 0),
-        Reference::Window => by_season(seasons, question, question.back),
+        Reference::Cube => compare(seasons, question, question.back, |_| true, None, watch)?,
+        Reference::Season => by_season(seasons, question, 0, watch)?,
+        Reference::Window => by_season(seasons, question, question.back, watch)?,
     };
     let tested = judge(&mut bins, question.bin_alpha);
     let orders = Orders::up_to(seasons.len());
@@ -233,20 +254,26 @@ pub fn emerging(seasons: &[Vec<Option<f64>>], question: &Question<'_>) -> Emergi
         one(&row, question.trend_alpha, &orders)
     };
     let places = (0..places).map(each).collect();
-    Emerging { bins, places, tested }
+    Ok(Emerging { bins, places, tested })
 }
 
 type Bins = Vec<Vec<Option<Bin>>>;
 
 /// Each season against its own pool: itself and `back` seasons before it.
-fn by_season(seasons: &[Vec<Option<f64>>], question: &Question<'_>, back: usize) -> Bins {
+fn by_season(
+    seasons: &[Vec<Option<f64>>],
+    question: &Question<'_>,
+    back: usize,
+    watch: &dyn Watch,
+) -> Result<Bins, Gone> {
     let last_of = |season: usize| {
         let from = season.saturating_sub(back);
         let pool = &seasons[from..=season];
         // Another season, another luck.
         let analysis = format!("{}/{season}", question.draws.analysis);
         let asked = |at: usize| at == season - from;
-        compare(pool, question, back, asked, Some(&analysis)).pop().unwrap_or_default()
+        let mut bins = compare(pool, question, back, asked, Some(&analysis), watch)?;
+        Ok(bins.pop().unwrap_or_default())
     };
     (0..seasons.len()).map(last_of).collect()
 }
@@ -258,13 +285,15 @@ fn compare(
     back: usize,
     asked: impl Fn(usize) -> bool,
     analysis: Option<&str>,
-) -> Bins {
+    watch: &dyn Watch,
+) -> Result<Bins, Gone> {
     let whole = Whole::of(seasons);
     let rings: Vec<Vec<Near>> =
         seasons.iter().map(|season| around(season, question.neighbours)).collect();
     let draws = Draws { analysis: analysis.unwrap_or(question.draws.analysis), ..question.draws };
     let links = whole.links(seasons, question.neighbours, back, &asked);
-    let shuffled = counts(&whole.values, &links, Null::Total, draws);
+    let shuffled =
+        watched_counts(&whole.values, &links, Statistic::GiStar, Null::Total, draws, watch)?;
     let each_season = seasons.iter().enumerate().map(|(season, values)| {
         let each = values.iter().enumerate().map(|(place, value)| {
             let (value, at) = (*value.as_ref()?, whole.at[season][place] as usize);
@@ -282,7 +311,7 @@ fn compare(
         });
         each.collect()
     });
-    each_season.collect()
+    Ok(each_season.collect())
 }
 
 /// A sum over surveyed bins.
@@ -465,7 +494,7 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::analysis::{emerging_class::Kind, getis_ord::gi_star};
+    use crate::analysis::{emerging_class::Kind, getis_ord::gi_star, permutation::counts};
 
     const FEW: Draws<'_> = Draws { permutations: 199, seed: 1, analysis: "test" };
     const DRAWS: Draws<'_> = Draws { permutations: 9_999, seed: 1, analysis: "test" };

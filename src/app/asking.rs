@@ -427,6 +427,8 @@ mod tests {
             "season=2025-2026&datetime=2024-01-01",
             "cell=square",
             "cell=square:0",
+            "cell=h3:4",
+            "cell=h3:08",
             "cell=circle:1000",
             "cell=square:-5",
             "units_on=tomorrow",

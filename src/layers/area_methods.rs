@@ -207,10 +207,9 @@ fn scanned(
     let cells = Cells::of(snapshot, query, asked.scope)?;
     let searched = Searched::of(snapshot, &cells, asked.scope);
     let found = Found::of(snapshot, &cells, asked.scope);
-    let whole = 0..cells.len();
-    let places: Vec<usize> =
-        whole.filter(|it| searched.tested(*it) && cells.area(*it) > 0.0).collect();
-    let at = cells.middles(snapshot, &places);
+    let scanned = |place: &usize| searched.tested(*place) && cells.area(*place) > 0.0;
+    let places: Vec<usize> = (0..cells.len()).filter(scanned).collect();
+    let at: Vec<Coord<f64>> = places.iter().map(|place| cells.middle(snapshot, *place)).collect();
     if places.len() > MOST_SCANNED {
         return Err(LayerError::TooMuch(format!(
             "{} cells to scan, and a request may ask for {MOST_SCANNED}: ask for larger cells, \

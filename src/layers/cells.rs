@@ -107,20 +107,6 @@ impl Cells {
         if self.bounded { snapshot.lasting() } else { snapshot.memo() }
     }
 
-    /// The middle of the ground of each of the cells at `places`, in metres: of a grid cell that of
-    /// the whole cell.
-    pub(super) fn middles(&self, snapshot: &Snapshot, places: &[usize]) -> Vec<Coord<f64>> {
-        let middle = |place: &usize| match &self.form {
-            Form::Communes { units, .. } => {
-                let ground = snapshot.unit(units[*place]).metric();
-                let middle = ground.and_then(Centroid::centroid).map(Coord::from);
-                middle.unwrap_or_else(|| self.middle(*place))
-            }
-            Form::Grid { .. } | Form::H3(_) => self.middle(*place),
-        };
-        places.iter().map(middle).collect()
-    }
-
     /// How many cells there are.
     pub(super) fn len(&self) -> usize {
         match &self.form {
@@ -136,21 +122,6 @@ impl Cells {
             Form::Grid { cells, .. } => cells[place].area,
             Form::H3(hexes) => hexes.area(place),
             Form::Communes { grounds, .. } => grounds[place].area(),
-        }
-    }
-
-    /// The middle of a cell in metres: of a commune that of its frame.
-    pub(super) fn middle(&self, place: usize) -> Coord<f64> {
-        match &self.form {
-            Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
-            Form::H3(hexes) => {
-                let (low, high) = hexes.ground(place).bounds();
-                (low + high) / 2.0
-            }
-            Form::Communes { grounds, .. } => {
-                let (low, high) = grounds[place].bounds();
-                (low + high) / 2.0
-            }
         }
     }
 
@@ -199,6 +170,24 @@ impl Cells {
         }
     }
 
+    /// The middle of a cell in metres: of a commune the centroid of its ground.
+    pub(super) fn middle(&self, snapshot: &Snapshot, place: usize) -> Coord<f64> {
+        match &self.form {
+            Form::Grid { grid, cells, .. } => grid.centre(cells[place].cell),
+            Form::H3(hexes) => hexes.middle(place),
+            Form::Communes { units, grounds, .. } => {
+                let ground = snapshot.unit(units[place]).metric();
+                ground.and_then(Centroid::centroid).map_or_else(
+                    || {
+                        let (low, high) = grounds[place].bounds();
+                        (low + high) / 2.0
+                    },
+                    Coord::from,
+                )
+            }
+        }
+    }
+
     /// The outline of a cell in degrees: the whole cell, on whichever side of a border.
     pub(super) fn outline<'s>(
         &self,
@@ -241,7 +230,7 @@ impl Cells {
         }
     }
 
-    /// The grid and its cells, ascending, where they are of one.
+    /// The grid and its cells, ascending, where they are of one of ours.
     pub(super) fn on_grid(&self) -> Option<(Grid, &[Covered])> {
         match &self.form {
             Form::Grid { grid, cells, .. } => Some((*grid, cells)),

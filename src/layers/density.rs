@@ -61,6 +61,8 @@ pub(super) struct Made {
     pub(super) plots: usize,
     /// Plots of the season that is compared with.
     pub(super) old: usize,
+    /// Whether only ground is compared that both seasons looked at.
+    pub(super) clipped: bool,
     outside: usize,
     pub(super) unmeasured: usize,
 }
@@ -81,13 +83,14 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// Maps draw features in the order of their ids: the densest comes last, on top.
     fn id(self) -> u64 {
         match self {
-            Self::Volume(share) => (share * 100.0).round() as u64,
-            Self::Grew => 101,
-            Self::Shrank => 102,
-            Self::NotSurveyed => 201,
-            Self::NoAnswer => 202,
+            Self::NoAnswer => 101,
+            Self::NotSurveyed => 102,
+            Self::Grew => 201,
+            Self::Shrank => 202,
+            Self::Volume(share) => 400 - (share * 100.0).round() as u64,
         }
     }
 
@@ -260,13 +263,9 @@ fn rows(
         field(snapshot, query, asked, cells)?
     };
     let made = found.as_ref().map_err(|nothing| *nothing).map(|field| {
-        let (plots, old, outside) = match &field.surface {
-            Surface::Dense(density) => {
-                (field.plots.places.len() - density.outside, 0, density.outside)
-            }
-            Surface::Compared { risk, old } => {
-                (risk.new, *old, field.plots.places.len() - risk.new)
-            }
+        let (plots, old, clipped) = match &field.surface {
+            Surface::Dense(density) => (field.plots.places.len() - density.outside, 0, false),
+            Surface::Compared { risk, clipped } => (risk.new, risk.old, *clipped),
         };
         Made {
             radius: field.bandwidth.radius,
@@ -276,7 +275,8 @@ fn rows(
             cell: field.domain.lattice.cell,
             plots,
             old,
-            outside,
+            clipped,
+            outside: field.plots.places.len() - plots,
             unmeasured: field.plots.unmeasured,
         }
     });

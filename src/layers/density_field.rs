@@ -180,7 +180,11 @@ pub(super) struct Field {
 
 pub(super) enum Surface {
     Dense(Density),
-    Compared { risk: Risk, old: usize },
+    Compared {
+        risk: Risk,
+        /// Whether it is known of both seasons where people looked: only that ground is compared.
+        clipped: bool,
+    },
 }
 
 /// The seasons that an answer is about: those of the span with data, or the two compared.
@@ -247,14 +251,15 @@ pub(super) fn field(
         return Ok(Ok(Field { domain, bandwidth, edge, plots, surface: Surface::Dense(density) }));
     }
     // Ground that only one season looked at cannot say where plots grew more.
+    let mut clipped = true;
     for season in &seasons {
-        clip(snapshot, query, &mut domain, cells, *season);
+        clipped &= clip(snapshot, query, &mut domain, cells, *season);
     }
     let draws = Draws { permutations: SHUFFLES, seed: asked.seed, analysis: ANALYSIS };
     let found =
         risk(asked.kernel, &plots.places, &old, bandwidth.radius, &domain, draws, &query.asker)?;
     let Ok(risk) = found else { return Ok(Err(Nothing::TooFew)) };
-    let surface = Surface::Compared { old: risk.old, risk };
+    let surface = Surface::Compared { risk, clipped };
     Ok(Ok(Field { domain, bandwidth, edge: Edge::None, plots, surface }))
 }
 
@@ -314,14 +319,14 @@ fn domain(
     })
 }
 
-/// Takes away the ground that nobody looked at in a season.
+/// Takes away the ground that nobody looked at in a season; whether that is known.
 fn clip(
     snapshot: &Snapshot,
     query: &LayerQuery,
     domain: &mut Domain,
     cells: &std::sync::Arc<Cells>,
     season: Season,
-) {
+) -> bool {
     let day = season.clamp(horizon(query));
     let searched = Searched::of(snapshot, cells, Scope { season, day, units_on: cells.units_on });
     for (place, cover) in domain.cover.iter_mut().enumerate().filter(|(_, cover)| **cover > 0.0) {
@@ -331,6 +336,7 @@ fn clip(
             *cover = 0.0;
         }
     }
+    searched.known()
 }
 
 /// The ground of the domain that is at `level` or above and that nobody looked at, m².

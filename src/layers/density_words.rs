@@ -202,46 +202,45 @@ fn compared(row: &DensityRow, made: Made, language: Language) -> String {
     match language {
         Language::Vi => format!(
             "Trên {area} km² này tỷ trọng nương của niên vụ {new} ({plots} nương) {} niên vụ {old} ({before} nương), \
-             p ≤ {p} ở từng điểm, {SHUFFLES} lần xáo trộn; chỉ so nơi cả hai niên vụ đều rà soát.",
-            if grew { "cao hơn" } else { "thấp hơn" }
+             p ≤ {p} ở từng điểm, {SHUFFLES} lần xáo trộn{}.",
+            if grew { "cao hơn" } else { "thấp hơn" },
+            if made.clipped { "; chỉ so nơi cả hai niên vụ đều rà soát" } else { "" }
         ),
         Language::En => format!(
             "On these {area} km² season {new} ({plots} plots) has a {} share of its plots than season {old} ({before}), \
-             p ≤ {p} at each place, {SHUFFLES} shuffles; only ground that both seasons looked at is compared.",
-            if grew { "greater" } else { "smaller" }
+             p ≤ {p} at each place, {SHUFFLES} shuffles{}.",
+            if grew { "greater" } else { "smaller" },
+            if made.clipped { "; only ground that both seasons looked at is compared" } else { "" }
         ),
     }
 }
 
 /// What must be known before acting on a line.
 fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
-    let mut said = String::new();
-    if let Some(unknown) = row.unsearched.filter(|area| *area > 0.0) {
-        let unknown = number(unknown / KM2, 1, language);
-        said += &match language {
-            Language::Vi => format!(" {unknown} km² trong đó chưa ai rà soát: chưa biết."),
-            Language::En => format!(" Nobody searched {unknown} km² of it: unknown."),
-        };
-    }
-    if made.plots < FEW {
-        said += &match language {
-            Language::Vi => format!(" Chỉ {} nương: đọc thận trọng.", made.plots),
-            Language::En => format!(" Only {} plots: read with care.", made.plots),
-        };
-    }
-    if made.unmeasured > 0 {
-        said += &match language {
-            Language::Vi => format!(" {} nương chưa đo không được tính.", made.unmeasured),
-            Language::En => format!(" {} plots of unknown area are left out.", made.unmeasured),
-        };
-    }
-    if row.answer.looked == Looked::AssumedAll {
-        said += match language {
-            Language::Vi => " Niên vụ không có dữ liệu rà soát: không biết ai đã tìm ở đâu.",
-            Language::En => " The season has no effort data: nobody knows who looked where.",
-        };
-    }
-    said
+    let unknown = row.unsearched.filter(|area| *area > 0.0);
+    let unknown = unknown.map(|area| number(area / KM2, 1, language));
+    let (plots, unmeasured) = (made.plots, made.unmeasured);
+    let few = plots < FEW;
+    let blind = row.answer.looked == Looked::AssumedAll;
+    let said = match language {
+        Language::Vi => [
+            unknown.map(|km2| format!("{km2} km² trong đó chưa ai rà soát: chưa biết.")),
+            few.then(|| format!("Chỉ {plots} nương: đọc thận trọng.")),
+            (unmeasured > 0).then(|| format!("{unmeasured} nương chưa đo không được tính.")),
+            blind.then(|| {
+                "Niên vụ không có dữ liệu rà soát: không biết ai đã tìm ở đâu.".to_owned()
+            }),
+        ],
+        Language::En => [
+            unknown.map(|km2| format!("Nobody searched {km2} km² of it: unknown.")),
+            few.then(|| format!("Only {plots} plots: read with care.")),
+            (unmeasured > 0).then(|| format!("{unmeasured} plots of unknown area are left out.")),
+            blind.then(|| {
+                "The season has no effort data: nobody knows who looked where.".to_owned()
+            }),
+        ],
+    };
+    said.into_iter().flatten().flat_map(|sentence| [" ".to_owned(), sentence]).collect()
 }
 
 fn not_surveyed(row: &DensityRow, language: Language) -> String {

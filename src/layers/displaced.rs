@@ -107,10 +107,13 @@ impl Displaced {
                 ),
             });
         }
-        // Communes are as wide as the rings around them: squares are counted in their place.
+        // Communes are as wide as the rings around them, and cells of H3 share no corner bit for
+        // bit: squares are counted in their place.
         let query = match query.cell {
-            CellKind::Commune => LayerQuery { cell: CellKind::default(), ..query.clone() },
-            CellKind::Square(_) | CellKind::Hexagon(_) | CellKind::H3(_) => query.clone(),
+            CellKind::Commune | CellKind::H3(_) => {
+                LayerQuery { cell: CellKind::default(), ..query.clone() }
+            }
+            CellKind::Square(_) | CellKind::Hexagon(_) => query.clone(),
         };
         let cells = Cells::of(snapshot, &query, scope)?;
         let key =
@@ -145,7 +148,8 @@ impl Displaced {
             }
         }
         let radii = RINGS.map(|times| times * radius);
-        let middles: Vec<Coord<f64>> = (0..cells.len()).map(|place| cells.middle(place)).collect();
+        let middles: Vec<Coord<f64>> =
+            (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
         let response: Vec<bool> = cleared.iter().map(|count| *count > 0).collect();
         let zones = zones(&middles, &response, &radii);
         let mut areas = vec![Area::new(Zone::Response, 0.0, 0.0)];

@@ -112,6 +112,12 @@ impl Hexes {
         self.cells[place].cell
     }
 
+    /// The middle of a whole cell in metres.
+    pub(super) fn middle(&self, place: usize) -> Coord<f64> {
+        let corners = &self.cells[place].ring[1..]; // the last corner is the first
+        corners.iter().fold(Coord::default(), |sum, at| sum + *at) / corners.len() as f64
+    }
+
     pub(super) fn ground(&self, place: usize) -> Ground {
         self.cells[place].ground()
     }

@@ -1,6 +1,8 @@
 //! What a hotspots question asks: method, weights, value, null, control of many tests; and the
 //! bounds within which it is answered.
 
+use geo_types::Coord;
+
 use super::{
     Choices, LayerError, LayerQuery,
     cells::Cells,
@@ -259,7 +261,9 @@ impl Question {
         places: &[usize],
     ) -> Result<Neighbours, LayerError> {
         let too_much = |reason: String| LayerError::TooMuch(reason);
-        let middles = || cells.middles(snapshot, places);
+        let middles = || -> Vec<Coord<f64>> {
+            places.iter().map(|place| cells.middle(snapshot, *place)).collect()
+        };
         let neighbours = match &self.weights {
             WeightsSpec::Nearest(k) => {
                 let nearest = k_nearest(&middles(), *k);

@@ -7,12 +7,15 @@
 use std::sync::Arc;
 
 use super::{
-    Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
+    Cursor, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
     Property, Shape, Value, ValueKind,
     cells::Cells,
     hotspot_question::{ADJUSTS, MEASURED, METHODS, Measured, NULLS, Question, TAILS},
     hotspot_reason::{Finding, Status},
+    hotspot_stability::stability_of,
     hotspot_test::{Test, tests},
+    hotspot_trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P, Trends},
+    hotspot_validation::{self, Verdict},
     say::{count, day, measure, property, text, told},
     scope::Scope,
     season::{Domain, Found, Searched},
@@ -23,6 +26,7 @@ use crate::{
     analysis::{
         getis_ord::{FEW, NoZ},
         local_moran::Quadrant,
+        stability::Stable,
     },
     domain::{Language, Text},
     snapshot::Snapshot,
@@ -202,6 +206,20 @@ const PROPERTIES: &[Property] = &[
         "Of Moran: HH, LH, LL, HL (the cell, then its neighbours, above or below the mean); else empty.",
     ))
     .one_of(&["", "HH", "LH", "LL", "HL"]),
+    property("stability", ValueKind::Real, ("Độ ổn định", "Stability"), (
+        "Phần số cách chia ô (cỡ ô, dịch lưới, lân cận) mà nơi này vẫn là điểm nóng theo Gi* của số nương; \
+         chỉ có khi hỏi `stability=true`, không có với xã và H3; không phải p.",
+        "The share of ways to draw cells (sizes, shifts, neighbourhoods) in which the place is hot by Gi* of \
+         the number of plots; only where `stability=true` asks for it, not of communes and H3; it is no p.",
+    )),
+    property("stability_maps", ValueKind::Integer, ("Số cách chia ô", "Maps of stability"), (
+        "Trong bao nhiêu cách chia ô nơi này được thử; rỗng nếu không hỏi độ ổn định.",
+        "In how many of these ways the place is tested; empty where stability was not asked.",
+    )),
+    TREND,
+    TREND_P,
+    SEASONS_HOT,
+    SEASONS_TESTED,
     property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
@@ -228,17 +246,28 @@ struct Answer {
     scope: Scope,
     season: String,
     question: Question,
+    /// Through the seasons, where a span is asked for.
+    trends: Option<Trends>,
     tested: usize,
     communes: bool,
+    /// Whether stability was asked.
+    stability: bool,
 }
 
 struct Hotspot {
     answer: Arc<Answer>,
     place: usize,
     test: Option<Test>,
+    stable: Option<Stable>,
 }
 
 impl Hotspot {
+    /// A figure of stability, where it was asked.
+    fn stability(&self, figure: fn(Stable) -> Value<'static>) -> Value<'static> {
+        let asked = self.answer.stability;
+        self.stable.map_or(if asked { Value::Null } else { Value::NotAsked }, figure)
+    }
+
     fn status(&self) -> Status {
         let Answer { searched, tested, .. } = &*self.answer;
         match self.test.map(|test| test.z) {
@@ -318,6 +347,12 @@ impl Row for Hotspot {
             (None, Status::UnknownValue) => "unknown",
             (None, _) => "not-surveyed",
         };
+        let [trend, trend_p, seasons_hot, seasons_tested] =
+            Trends::values(answer.trends.as_ref(), place);
+        let sentence = |language| {
+            let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
+            finding.sentence(language) + &through.unwrap_or_default()
+        };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
             id: cells.id(snapshot, place),
@@ -358,10 +393,16 @@ impl Row for Hotspot {
                 tested(|test| test.statistic, 9),
                 tested(|test| test.z.ok(), 6),
                 text(test.and_then(|test| test.quadrant).map_or("", Quadrant::word)),
+                self.stability(|stable| measure(stable.share(), 4)),
+                self.stability(|stable| count(u64::from(stable.runs))),
+                trend,
+                trend_p,
+                seasons_hot,
+                seasons_tested,
                 count(found.elsewhere),
                 Value::Bool(found.simulated || searched.simulated),
-                told(finding.sentence(Language::Vi)),
-                told(finding.sentence(Language::En)),
+                told(sentence(Language::Vi)),
+                told(sentence(Language::En)),
             ],
         }
     }
@@ -389,8 +430,15 @@ impl Hotspots {
                 ),
             });
         }
-        let key =
-            format!("hotspots {} {} {} {}", cells.key, scope.season, scope.day, question.key());
+        let stability = query.choices.stability;
+        let since = query.since.map(|since| since.to_string()).unwrap_or_default();
+        let key = format!(
+            "hotspots {} {} {} {since} {} {stability}",
+            cells.key,
+            scope.season,
+            scope.day,
+            question.key()
+        );
         let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
             let valued: Vec<(usize, f64)> = (0..cells.len())
                 .filter(|place| searched.tested(*place))
@@ -407,12 +455,46 @@ impl Hotspots {
                 found: Arc::clone(&found),
                 scope,
                 question: question.clone(),
+                stability,
+                trends: Trends::of(snapshot, query, &cells, scope, &question)?,
             });
+            let mut stable = vec![None; cells.len()];
+            if stability {
+                let places: Vec<usize> =
+                    (0..cells.len()).filter(|place| searched.tested(*place)).collect();
+                let found = stability_of(snapshot, query, &cells, scope, &places)?;
+                for (place, found) in places.into_iter().zip(found.into_iter().flatten()) {
+                    stable[place] = Some(found);
+                }
+            }
             let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
-            Ok(Table::new(rows(snapshot, &answer, &valued, tests)))
+            Ok(Table::new(rows(snapshot, &answer, &valued, tests, stable)))
         })?;
         Ok(Some(table))
     }
+}
+
+/// What the map that `query` asks for says of each of its cells, to be scored on a later season.
+fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, LayerError> {
+    let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
+    let verdict = |row: &Hotspot| {
+        let test = row.test?;
+        // Likeness is no heat: of local Moran only what is high among high ones.
+        let (heat, hot) = match test.quadrant {
+            None | Some(Quadrant::HighHigh) => (1.0, test.class > 0),
+            Some(Quadrant::LowLow) => (-1.0, false),
+            Some(_) => (0.0, false),
+        };
+        let rank = match test.z {
+            Ok(z) => heat * z,
+            // Nothing is there to be near to.
+            Err(NoZ::Absent) => f64::MIN,
+            // Of a constant map no cell is hotter than another.
+            Err(_) => 0.0,
+        };
+        Some(Verdict { place: row.place, hot, rank })
+    };
+    Ok(table.rows().filter_map(verdict).collect())
 }
 
 fn rows(
@@ -420,21 +502,23 @@ fn rows(
     answer: &Arc<Answer>,
     valued: &[(usize, f64)],
     of_valued: Vec<Test>,
+    stable: Vec<Option<Stable>>,
 ) -> Vec<(Cursor, geo_types::Rect<f64>, Hotspot)> {
     let cells = &answer.cells;
     let mut tests = vec![None; cells.len()];
     for ((place, _), test) in valued.iter().zip(of_valued) {
         tests[*place] = Some(test);
     }
-    let rows = tests.into_iter().enumerate().map(|(place, test)| {
+    let rows = tests.into_iter().zip(stable).enumerate().map(|(place, (test, stable))| {
         // As [`Row::draw`] leaves values out.
         let known = test.is_some_and(|test: Test| {
             test.z.is_ok() && test.p.is_some() && test.statistic.is_some()
         }) && answer.question.method.is_gi()
             && answer.searched.known()
-            && answer.found.cells[place].known_area().is_some();
+            && answer.found.cells[place].known_area().is_some()
+            && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0));
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
-        let row = Hotspot { answer: Arc::clone(answer), place, test };
+        let row = Hotspot { answer: Arc::clone(answer), place, test, stable };
         (cursor, cells.frame(snapshot, place), row)
     });
     rows.collect()
@@ -469,7 +553,7 @@ impl Layer for Hotspots {
 
     fn parameters(&self) -> &'static [Parameter] {
         &[
-            Parameter::Season,
+            Parameter::Seasons,
             Parameter::Datetime,
             Parameter::UnitsOn,
             Parameter::Cell,
@@ -482,7 +566,13 @@ impl Layer for Hotspots {
             Parameter::Null(NULLS),
             Parameter::Adjust(ADJUSTS),
             Parameter::Tail(TAILS),
+            Parameter::Stability,
         ]
+    }
+
+    fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+        Question::of(query)?;
+        hotspot_validation::figures(snapshot, query, &|query| verdicts(snapshot, query))
     }
 
     answers_from_table!();

@@ -55,6 +55,11 @@ impl<R: Row> Table<R> {
         self.rows.len()
     }
 
+    /// The rows in their order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &R> {
+        self.rows.iter().map(|(_, _, row)| row)
+    }
+
     /// How much memory it takes, about; what its rows share is not in it.
     pub(super) fn bytes(&self) -> usize {
         self.rows.len() * size_of::<(Cursor, Rect<f64>, R)>()

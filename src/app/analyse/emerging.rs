@@ -8,7 +8,7 @@ use super::{
     weighing::{Units, weights_of},
 };
 use crate::analysis::{
-    emerging::{Bin, Caution, Emerging, NoClass, Question, Reference, emerging},
+    emerging::{Bin, Caution, Emerging, NoClass, Question, Reference, watched_emerging},
     emerging_class::{Class, State},
     mann_kendall::Orders,
     tally::Tail,
@@ -136,7 +136,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         trend_alpha: share(job, "trend-alpha")?,
         ..Question::usual(&neighbours, draws)
     };
-    let answer = emerging(&series.values, &question);
+    let answer = watched_emerging(&series.values, &question, job.watch)?;
     let rows = (0..series.ids.len()).map(|place| row(&series, &answer, place)).collect();
     let shapes = job
         .input

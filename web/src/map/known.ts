@@ -10,6 +10,7 @@ import {
   type Stroke,
 } from './drawing.ts';
 import { HATCH, STRIP } from './pattern.ts';
+import { density, displacement, hotspotAreas, recultivation } from './statistics.ts';
 import type { Palette } from './theme.ts';
 
 /** States of a plot in the order of its life, with what they are called. */
@@ -687,7 +688,11 @@ export const KNOWN: Readonly<Record<string, (palette: Palette) => Drawing>> = {
   plots,
   'plot-outlines': plotOutlines,
   hotspots,
+  'hotspot-areas': hotspotAreas,
+  density,
   coverage,
+  recultivation,
+  displacement,
   'commune-summary': communeSummary,
   'patrol-tracks': patrolTracks,
   provinces,

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, Text>> = {
   'method.hdbscan': text('HDBSCAN: mật độ thay đổi', 'HDBSCAN: varying density'),
   'method.scan': text('Quét vòng tròn (Kulldorff)', 'Scan statistic (Kulldorff)'),
   'method.volume': text('Vùng chứa phần lớn nương', 'Where most plots lie'),
+  'method.contours': text('Đường mật độ', 'Density contours'),
   'method.risk': text('So với niên vụ trước', 'Against the season before'),
   'value.count': text('Số nương', 'Number of plots'),
   'value.area': text('Diện tích', 'Area'),

@@ -107,5 +107,9 @@ pub(super) const METHOD: Method = Method {
 
 fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let question = question::Question::of(job)?;
-    if question.other.is_some() { rows::compared(job, &question) } else { rows::dense(&question) }
+    if question.other.is_some() {
+        rows::compared(job, &question)
+    } else {
+        Ok(rows::dense(&question))
+    }
 }

@@ -11,6 +11,7 @@ use crate::{
     analysis::{
         density::{Domain, Edge, NoRisk, Risk, contours, corrected, risk, volumes},
         ground::{rings, shoelace},
+        tally::Tally,
     },
     encode::Raster,
 };
@@ -22,7 +23,7 @@ const KM2: f64 = 1e6;
 const SLACK: f64 = 1e-3;
 
 /// The density of one group.
-pub(super) fn dense(question: &Question) -> Result<Outcome, AnalyseError> {
+pub(super) fn dense(question: &Question) -> Outcome {
     let Question { kernel, edge, domain, sources, .. } = question;
     let density = corrected(*kernel, sources, domain, *edge);
     let mut warnings = question.warnings.clone();
@@ -67,7 +68,7 @@ pub(super) fn dense(question: &Question) -> Result<Outcome, AnalyseError> {
         [Cell::Null, Cell::Null, Cell::Null],
     );
     outcome.warnings = warnings;
-    Ok(outcome)
+    outcome
 }
 
 /// One group against another.
@@ -86,7 +87,7 @@ pub(super) fn compared(job: &Job<'_>, question: &Question) -> Result<Outcome, An
         Lines::Tolerance(p) => tolerances(domain, &risk, p, &new),
         _ => lattice(domain, |cell| {
             let tally = risk.tallies[cell];
-            let [upper, lower] = [tally.map(|it| it.upper()), tally.map(|it| it.lower())];
+            let [upper, lower] = [tally.map(Tally::upper), tally.map(Tally::lower)];
             vec![
                 Cell::Null,
                 Cell::Null,

@@ -1,0 +1,114 @@
+//! hotspots over a span of seasons: the class through the seasons, and what is not known.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first fault")]
+
+mod layers_kit;
+
+use jiff::civil::date;
+use layers_kit::{SOUTH, Sketch, WEST, all, build, facts, query};
+use poppywatch::{
+    domain::Facts,
+    layers::{CellKind, Layer, LayerError, LayerFeature, LayerQuery, Value, layer},
+    snapshot::Snapshot,
+};
+
+/// A crowd of plots in the south-west in every season from 2020-2021 on, and one elsewhere; nobody
+/// recorded where people looked, and of 2019-2020 nothing is known.
+fn seasons() -> Snapshot {
+    let mut plots = Vec::new();
+    for season in 2020..=2024_i16 {
+        let mut plot = |east: f64, north: f64| {
+            let number = plots.len() as u64 + 1;
+            let on = date(season + 1, 2, 10);
+            plots.push(Sketch::new(number, season, WEST + east, SOUTH + north, on).plot());
+        };
+        for at in 0..12 {
+            plot(0.004 + 0.0015 * f64::from(at % 4), 0.004 + 0.002 * f64::from(at / 4));
+        }
+        plot(0.06, 0.004 * f64::from(season - 2019));
+    }
+    let known = facts();
+    build(Facts {
+        plots,
+        legs: Vec::new(),
+        empty_searches: Vec::new(),
+        outreach: Vec::new(),
+        ..known
+    })
+}
+
+fn asked(since: Option<&str>, season: &str) -> LayerQuery {
+    LayerQuery {
+        season: Some(season.parse().unwrap()),
+        since: since.map(|since| since.parse().unwrap()),
+        cell: CellKind::Square(500),
+        permutations: 9_999,
+        ..query()
+    }
+}
+
+fn value<'f>(layer: &dyn Layer, feature: &'f LayerFeature<'_>, name: &str) -> &'f Value<'f> {
+    let at = layer.properties().iter().position(|property| property.name == name).unwrap();
+    &feature.values[at]
+}
+
+fn told(layer: &dyn Layer, feature: &LayerFeature<'_>, name: &str) -> String {
+    match value(layer, feature, name) {
+        Value::Null => "null".into(),
+        Value::Text(text) => text.to_string(),
+        Value::Integer(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_place_that_is_hot_every_season_is_said_to_be() {
+    let snapshot = seasons();
+    let hotspots = layer("hotspots").unwrap();
+    let cells = all(hotspots, &snapshot, &asked(Some("2019-2020"), "2024-2025"));
+    let fullest = cells
+        .iter()
+        .max_by_key(|cell| match value(hotspots, cell, "count") {
+            Value::Integer(count) => *count,
+            _ => -1,
+        })
+        .unwrap();
+    let of = |name| told(hotspots, fullest, name);
+    assert!(
+        ["persistent-hot", "intensifying-hot", "diminishing-hot"].contains(&of("trend").as_str()),
+        "{}",
+        of("trend")
+    );
+    assert_eq!((of("seasons_hot"), of("seasons_tested")), ("5".into(), "5".into()));
+    assert!(matches!(value(hotspots, fullest, "trend_p"), Value::Real(p) if *p > 0.0));
+    let (vi, en) = (of("reason_vi"), of("reason_en"));
+    assert!(en.contains("Through 5 tested seasons (2019-2020 – 2024-2025): hot in 5"), "{en}");
+    assert!(vi.contains("Qua 5 niên vụ được thử") && vi.contains("nóng 5 niên vụ"), "{vi}");
+    assert!(en.contains("few seasons") && vi.contains("ít niên vụ"), "{en} {vi}");
+    let far = cells.iter().filter(|cell| told(hotspots, cell, "trend") == "no-pattern").count();
+    assert!(far > cells.len() / 2, "{far} of {}", cells.len());
+
+    // Without a span nothing is said of other seasons.
+    let alone = all(hotspots, &snapshot, &asked(None, "2024-2025"));
+    for name in ["trend", "trend_p", "seasons_hot", "seasons_tested"] {
+        assert!(alone.iter().all(|cell| *value(hotspots, cell, name) == Value::Null), "{name}");
+    }
+    assert!(!told(hotspots, &alone[0], "reason_en").contains("Through"));
+}
+
+#[test]
+fn a_span_that_says_nothing_is_told_and_one_that_is_none_is_refused() {
+    let snapshot = seasons();
+    let hotspots = layer("hotspots").unwrap();
+    // Of 2019-2020 nothing is known: one season is left.
+    let cells = all(hotspots, &snapshot, &asked(Some("2019-2020"), "2020-2021"));
+    assert!(cells.iter().all(|cell| told(hotspots, cell, "trend") == "null"));
+    assert!(cells.iter().all(|cell| told(hotspots, cell, "seasons_tested") == "1"));
+    assert!(told(hotspots, &cells[0], "reason_en").contains("only one season was tested"));
+    let refused = |since: &str, season: &str| {
+        hotspots.features(&snapshot, &asked(Some(since), season)).err().unwrap()
+    };
+    let error = refused("2022-2023", "2020-2021");
+    assert!(matches!(error, LayerError::Parameter { parameter: "season", .. }), "{error}");
+    let long = refused("1900-1901", "2024-2025");
+    assert!(long.to_string().contains("fewer seasons"), "{long}");
+}
