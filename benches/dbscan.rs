@@ -40,7 +40,7 @@ fn plots(count: usize) -> (Vec<Coord<f64>>, Vec<f64>) {
     };
     let middles: Vec<Coord<f64>> = (0..count.div_ceil(500)).map(|_| anywhere()).collect();
     let point = |n: usize| {
-        if n % 10 == 0 {
+        if n.is_multiple_of(10) {
             return anywhere();
         }
         // The sum of four draws is nearly normal.

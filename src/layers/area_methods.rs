@@ -299,8 +299,8 @@ fn snap(rings: &mut [Vec<Coord<f64>>]) {
     let mut known: FxHashMap<(i64, i64), Coord<f64>> = FxHashMap::default();
     for at in rings.iter_mut().flatten() {
         let (col, row) = ((at.x / NEAR) as i64, (at.y / NEAR) as i64);
-        let around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (col + dx, row + dy)));
-        let found = around.filter_map(|key| known.get(&key)).next().copied();
+        let mut around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (col + dx, row + dy)));
+        let found = around.find_map(|key| known.get(&key)).copied();
         *at = found.unwrap_or_else(|| *known.entry((col, row)).or_insert(*at));
     }
 }
