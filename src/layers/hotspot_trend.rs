@@ -157,7 +157,7 @@ impl Trends {
     /// Trend, its p, seasons hot and tested.
     pub(super) fn values(trends: Option<&Self>, place: usize) -> [Value<'static>; 4] {
         let Some(trends) = trends else {
-            return [Value::Null, Value::Null, Value::Null, Value::Null];
+            return [const { Value::NotAsked }; 4];
         };
         let place = &trends.places[place];
         [
@@ -166,6 +166,12 @@ impl Trends {
             count(place.hot as u64),
             count(place.tested as u64),
         ]
+    }
+
+    /// Whether everything is known of a cell's trend.
+    pub(super) fn known(&self, place: usize) -> bool {
+        let place = &self.places[place];
+        place.class.is_ok() && place.trend.is_some()
     }
 
     /// A sentence about one cell, with a space before it.
