@@ -107,10 +107,13 @@ impl Displaced {
                 ),
             });
         }
-        // Communes are as wide as the rings around them: squares are counted in their place.
+        // Communes are as wide as the rings around them, and cells of H3 share no corner bit for
+        // bit: squares are counted in their place.
         let query = match query.cell {
-            CellKind::Commune => LayerQuery { cell: CellKind::default(), ..query.clone() },
-            CellKind::Square(_) | CellKind::Hexagon(_) | CellKind::H3(_) => query.clone(),
+            CellKind::Commune | CellKind::H3(_) => {
+                LayerQuery { cell: CellKind::default(), ..query.clone() }
+            }
+            CellKind::Square(_) | CellKind::Hexagon(_) => query.clone(),
         };
         let cells = Cells::of(snapshot, &query, scope)?;
         let key =

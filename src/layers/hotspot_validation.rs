@@ -155,7 +155,12 @@ fn validation(
     if searched_then.domain == Domain::Unknown {
         return Ok(empty("no-map"));
     }
-    let verdicts = map(before)?;
+    let verdicts = match map(before) {
+        Ok(verdicts) => verdicts,
+        // What can be asked of this season cannot always be asked of the one before.
+        Err(LayerError::Parameter { .. } | LayerError::TooMuch(_)) => return Ok(empty("no-map")),
+        Err(gone) => return Err(gone),
+    };
     let of = |found: &Found| -> Vec<f64> { found.cells.iter().map(|it| it.plots as f64).collect() };
     let (last, actual) = (of(&found_then), of(&found_now));
     if actual.iter().all(|found| *found == 0.0) {

@@ -479,8 +479,20 @@ fn verdicts(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Verdict>, Lay
     let Some(table) = Hotspots.table(snapshot, query)? else { return Ok(Vec::new()) };
     let verdict = |row: &Hotspot| {
         let test = row.test?;
-        // Of a constant map no cell is hotter than another.
-        Some(Verdict { place: row.place, hot: test.class > 0, rank: test.z.unwrap_or(0.0) })
+        // Likeness is no heat: of local Moran only what is high among high ones.
+        let (heat, hot) = match test.quadrant {
+            None | Some(Quadrant::HighHigh) => (1.0, test.class > 0),
+            Some(Quadrant::LowLow) => (-1.0, false),
+            Some(_) => (0.0, false),
+        };
+        let rank = match test.z {
+            Ok(z) => heat * z,
+            // Nothing is there to be near to.
+            Err(NoZ::Absent) => f64::MIN,
+            // Of a constant map no cell is hotter than another.
+            Err(_) => 0.0,
+        };
+        Some(Verdict { place: row.place, hot, rank })
     };
     Ok(table.rows().filter_map(verdict).collect())
 }
