@@ -90,7 +90,7 @@ fn a_place_that_is_hot_every_season_is_said_to_be() {
     // Without a span nothing is said of other seasons.
     let alone = all(hotspots, &snapshot, &asked(None, "2024-2025"));
     for name in ["trend", "trend_p", "seasons_hot", "seasons_tested"] {
-        assert!(alone.iter().all(|cell| *value(hotspots, cell, name) == Value::Null), "{name}");
+        assert!(alone.iter().all(|cell| *value(hotspots, cell, name) == Value::NotAsked), "{name}");
     }
     assert!(!told(hotspots, &alone[0], "reason_en").contains("Through"));
 }
@@ -104,11 +104,12 @@ fn a_span_that_says_nothing_is_told_and_one_that_is_none_is_refused() {
     assert!(cells.iter().all(|cell| told(hotspots, cell, "trend") == "null"));
     assert!(cells.iter().all(|cell| told(hotspots, cell, "seasons_tested") == "1"));
     assert!(told(hotspots, &cells[0], "reason_en").contains("only one season was tested"));
-    let refused = |since: &str, season: &str| {
-        hotspots.features(&snapshot, &asked(Some(since), season)).err().unwrap()
+    let refused = |since: &str, season: &str, side: u32| {
+        let asked = LayerQuery { cell: CellKind::Square(side), ..asked(Some(since), season) };
+        hotspots.features(&snapshot, &asked).err().unwrap()
     };
-    let error = refused("2022-2023", "2020-2021");
+    let error = refused("2022-2023", "2020-2021", 500);
     assert!(matches!(error, LayerError::Parameter { parameter: "season", .. }), "{error}");
-    let long = refused("1900-1901", "2024-2025");
+    let long = refused("1900-1901", "2024-2025", 50);
     assert!(long.to_string().contains("fewer seasons"), "{long}");
 }

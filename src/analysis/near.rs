@@ -108,18 +108,14 @@ impl Buckets {
         let [low, high] = shape.frame();
         let (left, right) = (self.column(low.x), self.column(high.x));
         let (bottom, top) = (self.row(low.y), self.row(high.y));
-        // Outside of the grid itself nothing lies nearer than its rim.
-        let rim = gap(
-            [low, high],
-            [
-                self.low,
-                self.low
-                    + Coord { x: self.columns as f64 * self.side, y: self.rows as f64 * self.side },
-            ],
-        );
+        // Nothing lies nearer than the rim of the grid, out to which frames reach beyond their
+        // middles in both directions at once.
+        let pad = Coord { x: self.pad, y: self.pad };
+        let far = Coord { x: self.columns as f64 * self.side, y: self.rows as f64 * self.side };
+        let rim = gap([low, high], [self.low - pad, self.low + far + pad]);
         for ring in 0.. {
             let off = if ring == 0 { 0.0 } else { (ring - 1) as f64 * self.side };
-            let bound = off.max(rim) - self.pad;
+            let bound = (off - self.pad).max(rim);
             if best.is_some_and(|(_, least)| least < bound) {
                 break;
             }
@@ -201,6 +197,24 @@ mod tests {
                 prop_assert_eq!(found, slow);
             }
         }
+    }
+
+    /// Wide frames reach beyond their middles in both directions at once: a bound that takes off
+    /// only one of them stops too early.
+    #[test]
+    fn a_wide_shape_beyond_the_corner_of_the_grid_is_found() {
+        let square = |x: f64, side: f64| {
+            let ring: MultiPolygon<f64> =
+                polygon![(x: x, y: 0.0), (x: x + side, y: 0.0), (x: x + side, y: side), (x: x, y: side)].into();
+            Shape::outline(&ring).unwrap()
+        };
+        let shapes = [
+            square(335.108_586_067_542_4, 30.039_831_672_167_136),
+            square(333.823_465_071_608_4, 34.312_349_848_854_34),
+            Shape::point(Coord { x: 330.718_722_892_255_25, y: 0.0 }),
+        ];
+        let found = Buckets::new(&shapes, &[0, 1]).nearest(&shapes, &shapes[2]);
+        assert_eq!(found.map(|(at, _)| at), Some(1));
     }
 
     #[test]

@@ -154,16 +154,10 @@ impl Trends {
         Ok(Some(Self { first, last, places: answer.places }))
     }
 
-    /// Whether nothing is missing of a place, as [`Self::values`] has it.
-    pub(super) fn complete(&self, place: usize) -> bool {
-        let place = &self.places[place];
-        place.class.is_ok() && place.trend_p().is_some()
-    }
-
     /// Trend, its p, seasons hot and tested; not asked without a span of seasons.
     pub(super) fn values(trends: Option<&Self>, place: usize) -> [Value<'static>; 4] {
         let Some(trends) = trends else {
-            return [Value::NotAsked, Value::NotAsked, Value::NotAsked, Value::NotAsked];
+            return [const { Value::NotAsked }; 4];
         };
         let place = &trends.places[place];
         [
@@ -172,6 +166,12 @@ impl Trends {
             count(place.hot as u64),
             count(place.tested as u64),
         ]
+    }
+
+    /// Whether everything is known of a cell's trend.
+    pub(super) fn known(&self, place: usize) -> bool {
+        let place = &self.places[place];
+        place.class.is_ok() && place.trend.is_some()
     }
 
     /// A sentence about one cell, with a space before it.

@@ -516,8 +516,8 @@ fn rows(
         }) && answer.question.method.is_gi()
             && answer.searched.known()
             && answer.found.cells[place].known_area().is_some()
-            && answer.trends.as_ref().is_none_or(|trends| trends.complete(place))
-            && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0));
+            && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0))
+            && answer.trends.as_ref().is_none_or(|trends| trends.known(place));
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };
         let row = Hotspot { answer: Arc::clone(answer), place, test, stable };
         (cursor, cells.frame(snapshot, place), row)
