@@ -95,7 +95,7 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     let told = figures(&snapshot, "recultivation", &asked);
     let counts = ["cleared", "searched_again", "returned", "returned_unsearched", "unknown"];
     assert_eq!(counts.map(|name| real(&told, name).unwrap()), [4.0, 2.0, 1.0, 1.0, 1.0]);
-    assert_eq!(real(&told, "rate"), Some(0.5));
+    assert_eq!((real(&told, "rate"), real(&told, "rate_at_least")), (Some(0.5), Some(0.5)));
     // Clopper-Pearson of 1 in 2: 0.0126 to 0.9874.
     assert!((real(&told, "rate_low").unwrap() - 0.0126).abs() < 1e-4);
     assert!((real(&told, "rate_high").unwrap() - 0.9874).abs() < 1e-4);
