@@ -13,7 +13,7 @@ use layers_kit::{
     SIDE, SOUTH, TODAY, WEST, all, build, facts, json, query, rectangle, small_season, unit,
 };
 use poppywatch::{
-    domain::{Extent, Facts, Level, Metres, Track},
+    domain::{Changes, Extent, Facts, Level, Metres, Position, Track},
     layers::{
         CATALOGUE, CellKind, Choices, GeometryKind, Interval, Layer, LayerError, LayerFeature,
         LayerQuery, Shape, Value, ValueKind, layer, schema,
@@ -45,6 +45,12 @@ fn questions() -> Vec<LayerQuery> {
         LayerQuery { datetime: Some(february), ..plain.clone() },
         LayerQuery { units_on: Some(TODAY), alpha: 0.1, seed: 9, ..plain.clone() },
         LayerQuery { resolution: Some(Metres::whole(2000)), ..plain.clone() },
+        LayerQuery { choices: choices(&[("method", "moran")]), ..plain.clone() },
+        LayerQuery { choices: choices(&[("method", "join-counts")]), ..plain.clone() },
+        LayerQuery {
+            choices: choices(&[("value", "rate"), ("weights", "knn:2")]),
+            ..plain.clone()
+        },
         LayerQuery { today: date(2027, 1, 1), ..plain },
     ]
 }
@@ -567,5 +573,118 @@ fn schemas_are_those_of_the_catalogue() {
         }
         let kept = fs::read_to_string(&path).unwrap_or_default();
         assert!(kept == now, "{}: run this test with POPPYWATCH_BLESS=1", path.display());
+    }
+}
+
+fn choices(pairs: &[(&str, &str)]) -> Choices {
+    let of = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    Choices {
+        method: of("method"),
+        weights: of("weights"),
+        value: of("value"),
+        null: of("null"),
+        adjust: of("adjust"),
+        tail: of("tail"),
+        ..Choices::default()
+    }
+}
+
+#[test]
+fn hotspots_are_asked_by_every_method() {
+    let snapshot = small_season();
+    let share = |value: &serde_json::Value| value.as_f64().is_none_or(|p| p > 0.0 && p <= 1.0);
+    for method in ["gistar", "gi", "moran", "join-counts"] {
+        for weights in ["queen", "rook", "knn:3", "band:1500", "queen+knn:1"] {
+            for value in ["count", "area", "presence", "rate"] {
+                for null in ["total", "conditional"] {
+                    let refused =
+                        method == "join-counts" && (value != "presence" || null == "total");
+                    let asked = [
+                        ("method", method),
+                        ("weights", weights),
+                        ("value", value),
+                        ("null", null),
+                        ("tail", "two-sided"),
+                        ("adjust", "holm"),
+                    ];
+                    let query = LayerQuery { choices: choices(&asked), ..query() };
+                    let hotspots = layer("hotspots").unwrap();
+                    if refused {
+                        assert!(hotspots.features(&snapshot, &query).is_err(), "{asked:?}");
+                        continue;
+                    }
+                    for cell in said(&snapshot, "hotspots", &query) {
+                        assert_eq!(cell["method"], method);
+                        assert_eq!(
+                            (&cell["compared"], &cell["null"]),
+                            (&value.into(), &null.into())
+                        );
+                        assert!(["p", "p_low", "q"].iter().all(|it| share(&cell[it])), "{cell}");
+                        let compared = matches!(cell["status"].as_str(), Some("tested" | "few"));
+                        assert_eq!(compared, cell["z"].is_number(), "{cell}");
+                        assert_eq!(cell["gi_z"].is_number(), compared && method.starts_with("gi"));
+                        assert!(method == "moran" || cell["quadrant"] == "");
+                        if cell["status"] == "absent" {
+                            assert!(cell["p"].is_null() && cell["count"] == 0, "{cell}");
+                        }
+                        let named = match method {
+                            "gistar" => "(Gi*)",
+                            "gi" => "(Gi)",
+                            "moran" => "(Moran)",
+                            _ => "(join counts)",
+                        };
+                        let reason = cell["reason_en"].as_str().unwrap();
+                        assert_eq!(compared, reason.contains(named), "{reason}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn choices_of_hotspots_beyond_their_bounds_are_refused_in_words() {
+    let snapshot = small_season();
+    let refused = |asked: &[(&str, &str)]| {
+        let query = LayerQuery { choices: choices(asked), ..query() };
+        layer("hotspots").unwrap().features(&snapshot, &query).err().unwrap().to_string()
+    };
+    assert!(refused(&[("method", "magic")]).contains("gistar"));
+    assert!(refused(&[("weights", "knn:100")]).contains("at most 64"));
+    assert!(refused(&[("weights", "idw:2000")]).contains("analyse"));
+    assert!(refused(&[("weights", "band")]).contains("weights"));
+    assert!(refused(&[("adjust", "fdr")]).contains("bonferroni"));
+    // Without effort data there is nothing to divide by.
+    let unsearched = build(Facts { legs: Vec::new(), empty_searches: Vec::new(), ..facts() });
+    let query = LayerQuery { choices: choices(&[("value", "rate")]), ..query() };
+    let error = layer("hotspots").unwrap().features(&unsearched, &query).err().unwrap();
+    assert!(error.to_string().contains("no tracks"), "{error}");
+}
+
+/// What was kept from the snapshot before a change must say what a fresh one says.
+#[test]
+fn one_plot_changed_answers_as_a_fresh_snapshot_does() {
+    let before = small_season();
+    for cell in [CellKind::Square(1000), CellKind::Hexagon(500), CellKind::Commune] {
+        let query = LayerQuery { cell, ..query() };
+        for id in ["hotspots", "coverage"] {
+            said(&before, id, &query);
+        }
+        let mut changed = facts();
+        let moved = changed.plots.iter_mut().find(|plot| plot.outline.is_none()).unwrap();
+        moved.position = Position::new(102.735, 22.335).unwrap();
+        let moved = moved.clone();
+        let revision = changed.revision;
+        let plots = Changes::Plots { revision, plots: vec![moved], datasets: Vec::new() };
+        let after = before.with_changes(plots).unwrap();
+        let fresh = build(changed);
+        for id in ["hotspots", "coverage"] {
+            assert_eq!(said(&after, id, &query), said(&fresh, id, &query), "{id} {cell:?}");
+        }
+        let [old, new] = [&before, &after].map(|snapshot| said(snapshot, "hotspots", &query));
+        assert!(cell == CellKind::Commune || old != new, "the change is seen");
     }
 }

@@ -84,6 +84,10 @@ pub(super) fn unit(snapshot: &Snapshot, unit: Option<UnitRef>) -> [Value<'_>; 2]
 /// A number as people of the language write it: `1.234,5` and `1,234.5`; decimals at the end that
 /// are zero are left out.
 pub(super) fn number(number: f64, decimals: i32, language: Language) -> String {
+    // Most of what is said: small counts, ten to a sentence, ten thousand sentences to a map.
+    if decimals == 0 && (0.0..1000.0).contains(&number) && number.fract() == 0.0 {
+        return (number as u32).to_string();
+    }
     let plain = format!("{:.*}", usize::try_from(decimals).unwrap_or(0), number.abs());
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let (thousands, decimal) = match language {

@@ -54,6 +54,9 @@ impl RTreeObject for Framed {
     }
 }
 
+/// The number of the next run.
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
 /// Plots of one season, by number.
 pub(super) struct Run {
     /// No other run of this process has it.
@@ -101,9 +104,8 @@ impl Run {
             .filter_map(|(plot, index)| Some((site_hash(plot.site.as_ref()?), index)))
             .collect();
         sites.sort_unstable();
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             season,
             settling: Settling::of(&homes),
             spots: RTree::bulk_load_with_params(spots.collect()),

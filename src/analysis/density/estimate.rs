@@ -1,8 +1,8 @@
 //! Spreads points over a lattice: the density at every centre.
 //!
-//! Exact but for rounding, whatever the number of points: the quartic, Epanechnikov's and the
-//! uniform kernel by a sweep along rows (`sweep`) where they reach far, stamped cell by cell where
-//! they do not; the cone stamped; the Gaussian (`gauss`) by its expansion, to 10⁻¹² of the peak of
+//! Exact but for rounding, whatever the number of points: the quartic and Epanechnikov's kernel by a
+//! sweep along rows (`sweep`) where they reach far, stamped cell by cell where they do not or where
+//! radii differ; the uniform kernel and the cone stamped; the Gaussian (`gauss`) by its expansion, to 10⁻¹² of the peak of
 //! all it adds. Rows of the lattice are shared among threads; each sums in the order of the points'
 //! rows, then of the points, so the bits depend on no thread.
 
@@ -47,8 +47,10 @@ pub fn estimate(kernel: Kernel, sources: &[Source], lattice: &Lattice) -> Vec<f6
     }
     match kernel {
         Kernel::Gaussian => gauss::gaussian(&rows, lattice),
-        Kernel::Quartic if rows.reach > FAR => sweep::quartic(&rows, lattice),
-        Kernel::Epanechnikov if rows.reach > FAR => sweep::epanechnikov(&rows, lattice),
+        Kernel::Quartic if rows.reach > FAR && rows.alike => sweep::quartic(&rows, lattice),
+        Kernel::Epanechnikov if rows.reach > FAR && rows.alike => {
+            sweep::epanechnikov(&rows, lattice)
+        }
         _ => stamped(kernel, &rows, lattice),
     }
 }
@@ -79,6 +81,9 @@ pub(super) struct Rows {
     starts: Vec<usize>,
     /// The farthest reach of any, in steps.
     pub(super) reach: f64,
+    /// Whether all have one radius: in units of a wide one the polynomials of a narrow one lose
+    /// their digits.
+    pub(super) alike: bool,
     count: usize,
 }
 
@@ -120,7 +125,8 @@ impl Rows {
             *place += 1;
             reach2 = reach2.max(spread.reach2);
         }
-        Self { spreads, starts, reach: reach2.sqrt(), count: lattice.rows }
+        let alike = spreads.windows(2).all(|pair| pair[0].radius == pair[1].radius);
+        Self { spreads, starts, reach: reach2.sqrt(), alike, count: lattice.rows }
     }
 
     /// The places of the points that may reach a row: some of them do not.

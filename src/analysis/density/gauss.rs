@@ -24,10 +24,9 @@ const FEW: f64 = 3e7;
 pub(super) fn gaussian(rows: &Rows, lattice: &Lattice) -> Vec<f64> {
     let spreads = &rows.spreads;
     let radius = spreads[0].radius;
-    let alike = spreads.iter().all(|spread| spread.radius == radius);
     let window =
         (2.0 * rows.reach).min(lattice.cols as f64) * (2.0 * rows.reach).min(lattice.rows as f64);
-    if alike && window * spreads.len() as f64 > FEW && radius > 2.0 {
+    if rows.alike && window * spreads.len() as f64 > FEW && radius > 2.0 {
         expanded(spreads, radius, lattice)
     } else {
         stamped(rows, lattice)

@@ -6,9 +6,9 @@
 //! discs. Source: Chan et al. (2022), *SLAM: Efficient sweep line algorithms for kernel density
 //! visualization*, SIGMOD.
 //!
-//! Against rounding the row is cut into blocks of four to eight radii; each begins anew with
-//! coefficients about its own middle, and where no disc is open the sum is exactly 0. What is left
-//! is at most some 10⁻¹² of the sum of the peaks of the points around.
+//! All points have one radius. Against rounding the row is cut into blocks of three to six radii;
+//! each begins anew with coefficients about its own middle, and where no disc is open the sum is
+//! exactly 0. What is left is at most some 10⁻¹² of the sum of the peaks of the points around.
 
 use rayon::prelude::*;
 
@@ -23,7 +23,6 @@ pub(super) fn quartic(rows: &Rows, lattice: &Lattice) -> Vec<f64> {
     sweep::<6>(
         rows,
         lattice,
-        4,
         |w, b, p| {
             let wp = 4.0 * w * p;
             [w * b * b, wp * b, w * (4.0 * p * p - 2.0 * b), -wp, w, 1.0]
@@ -37,20 +36,9 @@ pub(super) fn epanechnikov(rows: &Rows, lattice: &Lattice) -> Vec<f64> {
     sweep::<4>(
         rows,
         lattice,
-        2,
         |w, b, p| [w * b, 2.0 * w * p, -w, 1.0],
         |c, x| (c[2] * x + c[1]) * x + c[0],
     )
-}
-
-/// What a point needs in a row; lengths in the longest reach of any point.
-struct Ready {
-    /// Column, in steps.
-    x: f64,
-    y: f64,
-    reach2: f64,
-    /// Peak over the power of its reach that the polynomial lacks.
-    weight: f64,
 }
 
 /// `coefficients` of weight, b and the point's place, with a count of 1 last; `value` of them at a
@@ -58,31 +46,20 @@ struct Ready {
 fn sweep<const N: usize>(
     rows: &Rows,
     lattice: &Lattice,
-    degree: i32,
     coefficients: impl Fn(f64, f64, f64) -> [f64; N] + Sync,
     value: impl Fn(&[f64; N], f64) -> f64 + Sync,
 ) -> Vec<f64> {
     let (cols, unit) = (lattice.cols, 1.0 / rows.reach);
     let unit2 = unit * unit;
     // A power of two: a division in the inner loop would cost as much as all the rest.
-    let shift = ((8.0 * rows.reach) as usize).clamp(16, 1 << 20).ilog2();
+    let shift = ((6.0 * rows.reach) as usize).clamp(16, 1 << 20).ilog2();
     let block = 1 << shift;
     let mut values = vec![0.0; lattice.len()];
-    let ready: Vec<Ready> = rows
-        .spreads
-        .iter()
-        .map(|spread| Ready {
-            x: spread.x,
-            y: spread.y,
-            reach2: spread.reach2,
-            weight: spread.peak / (spread.reach2.sqrt() * unit).powi(degree),
-        })
-        .collect();
     values.par_chunks_mut(cols).enumerate().for_each_init(
         || vec![[0.0; N]; cols],
         |events, (row, here)| {
             let at = row as f64;
-            for point in &ready[rows.near(row)] {
+            for point in &rows.spreads[rows.near(row)] {
                 let dy = at - point.y;
                 let left = point.reach2 - dy * dy;
                 if left <= 0.0 {
@@ -98,7 +75,7 @@ fn sweep<const N: usize>(
                     let number = first >> shift;
                     let end = (number + 1) * block;
                     let p = (point.x - middle(number, block)) * unit;
-                    let adds = coefficients(point.weight, a - p * p, p);
+                    let adds = coefficients(point.peak, a - p * p, p);
                     for (sum, add) in events[first].iter_mut().zip(adds) {
                         *sum += add;
                     }

@@ -1,0 +1,276 @@
+//! How often maps of pure noise show a hotspot, and how much of a planted block is found: writes
+//! `docs/calibration.md` and `docs/calibration.svg`.
+//!
+//! `cargo bench --bench calibration`; a few minutes. Seeds are fixed: the same numbers every time.
+//! With `POPPYWATCH_REFERENCE` set, the table has the peers' figures on maps of the same kind too.
+
+#![expect(clippy::unwrap_used, reason = "a bench may stop on a fault")]
+#![expect(clippy::print_stdout, reason = "it tells how far it is")]
+
+#[path = "../tests/calibration_kit/mod.rs"]
+mod calibration_kit;
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use calibration_kit::{Chance, Kind, NOISE, RULES, Rule, finds, p_by_rule, queen, upper_limit};
+use poppywatch::analysis::{draws::Draws, weights::Neighbours};
+
+const SIDE: usize = 60;
+const NOISE_MAPS: u32 = 500;
+const BLOCK_MAPS: u32 = 100;
+const PERMUTATIONS: u32 = 99_999;
+const DENSITIES: [f64; 4] = [0.02, 0.05, 0.2, 1.0];
+
+/// By rule: maps with any find, cells found, cells of the block found.
+#[derive(Clone, Copy, Default)]
+struct Score {
+    maps: u32,
+    cells: usize,
+    in_block: usize,
+}
+
+fn scores(kind: Kind, maps: u32, block: &[usize], weights: &Neighbours) -> [Score; RULES.len()] {
+    let mut scores = [Score::default(); RULES.len()];
+    for map in 0..maps {
+        let values = Chance::new(u64::from(map)).map(kind, SIDE * SIDE, block);
+        let draws =
+            Draws { permutations: PERMUTATIONS, seed: map.into(), analysis: "calibration/1" };
+        for (rule, p) in p_by_rule(&values, weights, draws).iter().enumerate() {
+            let found = finds(p);
+            scores[rule].maps += u32::from(!found.is_empty());
+            scores[rule].cells += found.len();
+            scores[rule].in_block += found.iter().filter(|cell| block.contains(cell)).count();
+        }
+    }
+    scores
+}
+
+fn main() {
+    // The harness's flags, such as `--bench` and `--test`, do not concern it.
+    if std::env::args().any(|argument| argument == "--test" || argument == "--list") {
+        return;
+    }
+    let weights = queen(SIDE);
+    let block: Vec<usize> =
+        (27..32).flat_map(|row| (27..32).map(move |col| row * SIDE + col)).collect();
+    let noise: Vec<_> = NOISE
+        .into_iter()
+        .map(|(name, kind)| {
+            println!("{name} …");
+            (name, scores(kind, NOISE_MAPS, &[], &weights))
+        })
+        .collect();
+    let power: Vec<_> = DENSITIES
+        .into_iter()
+        .map(|mean| {
+            println!("a block among {mean} plots a cell …");
+            (mean, scores(Kind::Areas(mean), BLOCK_MAPS, &block, &weights))
+        })
+        .collect();
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    fs::write(docs.join("calibration.md"), page(&noise, &power, block.len())).unwrap();
+    fs::write(docs.join("calibration.svg"), picture(&noise, &power, block.len())).unwrap();
+    println!("docs/calibration.md and docs/calibration.svg are written");
+    let limit = upper_limit(NOISE_MAPS);
+    for (name, scores) in &noise {
+        for ((rule, which), score) in RULES.iter().zip(scores) {
+            let fits = *which == Rule::NormalZ || score.maps <= limit;
+            assert!(fits, "{name}, {rule}: {} of {NOISE_MAPS} maps, at most {limit}", score.maps);
+        }
+    }
+}
+
+type Noise = (&'static str, [Score; RULES.len()]);
+type Power = (f64, [Score; RULES.len()]);
+
+fn percent(part: f64, of: f64) -> String {
+    format!("{:.1} %", 100.0 * part / of)
+}
+
+fn page(noise: &[Noise], power: &[Power], block: usize) -> String {
+    let limit = upper_limit(NOISE_MAPS);
+    let mut page = format!(
+        "# Calibration: how often is a hotspot a false alarm?\n\n\
+         Written by `cargo bench --bench calibration` (seeds fixed). Maps of {SIDE} × {SIDE} queen cells, \
+         {PERMUTATIONS} permutations, Benjamini-Hochberg at 5 %.\n\n\
+         ![Share of noise maps with any find, and share of a planted block that is found](calibration.svg)\n\n\
+         ## Pure noise\n\n\
+         Of {NOISE_MAPS} maps without any hotspot, those that show one all the same. A rule that keeps its \
+         word shows one on 5 % of them or fewer; chance leaves it at most {limit} of {NOISE_MAPS} \
+         ({}, the 97.5 % quantile of the binomial).\n\n| noise |",
+        percent(f64::from(limit), f64::from(NOISE_MAPS))
+    );
+    for (name, _) in RULES {
+        write!(page, " {name} |").unwrap();
+    }
+    write!(page, "\n| --- |{}\n", " ---: |".repeat(RULES.len())).unwrap();
+    for (name, scores) in noise {
+        write!(page, "| {name} |").unwrap();
+        for score in scores {
+            let share = percent(f64::from(score.maps), f64::from(NOISE_MAPS));
+            write!(page, " {} ({share}) |", score.maps).unwrap();
+        }
+        page.push('\n');
+    }
+    write!(
+        page,
+        "\n## A planted block\n\n\
+         In a block of 5 × 5 cells ten times as many plots; square metres are compared (gamma areas). \
+         The share of the block's cells that is found, over {BLOCK_MAPS} maps.\n\n| plots a cell elsewhere |"
+    )
+    .unwrap();
+    let kept = RULES.len() - 1;
+    for (name, _) in &RULES[..kept] {
+        write!(page, " {name} |").unwrap();
+    }
+    let peers = peers();
+    if !peers.is_empty() {
+        page.push_str(" best rule of a peer that keeps the level |");
+    }
+    let columns = kept + usize::from(!peers.is_empty());
+    write!(page, "\n| --- |{}\n", " ---: |".repeat(columns)).unwrap();
+    for (mean, scores) in power {
+        write!(page, "| {mean} |").unwrap();
+        for score in &scores[..kept] {
+            let cells = f64::from(BLOCK_MAPS) * block as f64;
+            write!(page, " {} |", percent(score.in_block as f64, cells)).unwrap();
+        }
+        if let Some((_, rule, found)) = peers.iter().find(|(of, ..)| of == mean) {
+            write!(page, " {} ({rule}) |", percent(*found, 1.0)).unwrap();
+        }
+        page.push('\n');
+    }
+    if !peers.is_empty() {
+        page.push_str(
+            "\nPeers: esda 2.10.0 and pygeoda 0.1.3, 999 permutations, 20 maps of each kind. A rule keeps the \
+             level where at most 3 of 20 maps of noise show a find; those that find more of the block \
+             (the normal p, p without correction, one-sided folded p) show false hotspots on 90 to 100 % of \
+             maps.\n",
+        );
+    }
+    page.push_str(
+        "\nThe usual recipe, the normal p of z, fails where plots are few: a sum of rare counts is no bell \
+         curve. That is why the map takes p from shuffling and shows z as an effect size only.\n",
+    );
+    page
+}
+
+/// Of each density the peers' best rule that keeps the level: density, rule, share found.
+#[expect(clippy::disallowed_methods, reason = "a bench has no Config")]
+fn peers() -> Vec<(f64, String, f64)> {
+    let Ok(reference) = std::env::var("POPPYWATCH_REFERENCE") else { return Vec::new() };
+    let path = Path::new(&reference).join("oracles/calibration/peers.csv");
+    let Ok(mut table) = csv::Reader::from_path(path) else { return Vec::new() };
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let of = |mean: f64| {
+        let here = |row: &&csv::StringRecord| row[0].parse() == Ok(mean);
+        let keeps = |rule: &str| {
+            let mut noise = rows.iter().filter(here).filter(|row| &row[1] == "noise");
+            noise.any(|row| &row[2] == rule && row[3].parse::<f64>().unwrap() <= 0.15)
+        };
+        let blocks = rows.iter().filter(here).filter(|row| &row[1] != "noise" && keeps(&row[2]));
+        let found = blocks.map(|row| (row[2].to_owned(), row[6].parse::<f64>().unwrap_or(0.0)));
+        found.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(rule, share)| (mean, rule, share))
+    };
+    DENSITIES.into_iter().filter_map(of).collect()
+}
+
+const COLORS: [&str; RULES.len()] = ["#b2182b", "#2166ac", "#5aae61", "#999999"];
+
+/// Two panels of bars: false alarms with the line of 5 % and the limit, and the share found.
+fn picture(noise: &[Noise], power: &[Power], block: usize) -> String {
+    let mut svg = String::from(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 430\" font-family=\"sans-serif\" \
+         font-size=\"13\">\n<rect width=\"960\" height=\"430\" fill=\"#ffffff\"/>\n",
+    );
+    let maps = f64::from(NOISE_MAPS);
+    let alarms: Vec<(String, Vec<f64>)> = noise
+        .iter()
+        .map(|(name, scores)| {
+            let short = name.split(':').next().unwrap_or(name).to_owned();
+            (short, scores.iter().map(|score| f64::from(score.maps) / maps).collect())
+        })
+        .collect();
+    let cells = f64::from(BLOCK_MAPS) * block as f64;
+    let found: Vec<(String, Vec<f64>)> = power
+        .iter()
+        .map(|(mean, scores)| {
+            let kept = &scores[..RULES.len() - 1];
+            (format!("{mean}"), kept.iter().map(|it| it.in_block as f64 / cells).collect())
+        })
+        .collect();
+    panel(&mut svg, 40.0, "Maps of pure noise that show a hotspot", &alarms);
+    for (share, dash) in [(0.05, "none"), (f64::from(upper_limit(NOISE_MAPS)) / maps, "4 3")] {
+        let y = height(share);
+        writeln!(
+            svg,
+            "<line x1=\"80\" x2=\"470\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"#222222\" stroke-dasharray=\"{dash}\"/>"
+        )
+        .unwrap();
+    }
+    writeln!(
+        svg,
+        "<text x=\"84\" y=\"{:.1}\" fill=\"#222222\">5 % and its limit</text>",
+        height(0.09)
+    )
+    .unwrap();
+    panel(&mut svg, 510.0, "Share of a planted block that is found, by plots a cell", &found);
+    for (place, (name, _)) in RULES.iter().enumerate() {
+        let (x, y) = (80.0 + 440.0 * (place % 2) as f64, 385.0 + 22.0 * (place / 2) as f64);
+        writeln!(
+            svg,
+            "<rect x=\"{x}\" y=\"{}\" width=\"12\" height=\"12\" fill=\"{}\"/><text x=\"{}\" y=\"{y}\">{name}</text>",
+            y - 11.0,
+            COLORS[place],
+            x + 18.0
+        )
+        .unwrap();
+    }
+    svg.push_str("</svg>\n");
+    svg
+}
+
+/// Where a share from 0 to 1 is drawn.
+fn height(share: f64) -> f64 {
+    320.0 - 270.0 * share
+}
+
+fn panel(svg: &mut String, left: f64, title: &str, groups: &[(String, Vec<f64>)]) {
+    writeln!(svg, "<text x=\"{}\" y=\"28\" font-weight=\"bold\">{title}</text>", left + 40.0)
+        .unwrap();
+    for tenth in [0, 25, 50, 75, 100] {
+        let y = height(f64::from(tenth) / 100.0);
+        writeln!(
+            svg,
+            "<line x1=\"{}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\" stroke=\"#dddddd\"/>\
+             <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"#555555\">{tenth} %</text>",
+            left + 40.0,
+            left + 430.0,
+            left + 34.0,
+            y + 4.0
+        )
+        .unwrap();
+    }
+    let wide = 390.0 / groups.len() as f64;
+    for (place, (name, shares)) in groups.iter().enumerate() {
+        let start = left + 40.0 + wide * place as f64;
+        let bar = (wide - 16.0) / shares.len() as f64;
+        for (at, share) in shares.iter().enumerate() {
+            let (x, y) = (start + 8.0 + bar * at as f64, height(*share));
+            writeln!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\" fill=\"{}\"/>",
+                bar - 2.0,
+                (320.0 - y).max(1.0),
+                COLORS[at]
+            )
+            .unwrap();
+        }
+        writeln!(
+            svg,
+            "<text x=\"{:.1}\" y=\"340\" text-anchor=\"middle\">{name}</text>",
+            start + wide / 2.0
+        )
+        .unwrap();
+    }
+}

@@ -1,0 +1,55 @@
+//! On maps of pure noise the map's rule shows a hotspot no more often than it may, and it finds a
+//! planted block. Few small maps; `cargo bench --bench calibration` asks of many
+//! (docs/calibration.md).
+
+mod calibration_kit;
+
+use calibration_kit::{Chance, Kind, NOISE, RULES, Rule, finds, p_by_rule, queen, upper_limit};
+use poppywatch::analysis::draws::Draws;
+
+const SIDE: usize = 16;
+const MAPS: u32 = 60;
+
+#[test]
+fn the_limit_is_that_of_the_binomial() {
+    // qbinom(0.975, 500, 0.05) and qbinom(0.975, 60, 0.05).
+    assert_eq!((upper_limit(500), upper_limit(60)), (35, 7));
+}
+
+#[test]
+fn noise_shows_no_more_hotspots_than_it_may() {
+    let weights = queen(SIDE);
+    for (name, kind) in NOISE {
+        let mut alarms = [0_u32; RULES.len()];
+        for map in 0..MAPS {
+            let values = Chance::new(u64::from(map)).map(kind, SIDE * SIDE, &[]);
+            let draws = Draws { permutations: 1999, seed: map.into(), analysis: "noise" };
+            for (rule, p) in p_by_rule(&values, &weights, draws).iter().enumerate() {
+                alarms[rule] += u32::from(!finds(p).is_empty());
+            }
+        }
+        println!("{name}: {alarms:?} of {MAPS} maps");
+        for ((rule_name, rule), alarms) in RULES.into_iter().zip(alarms) {
+            // What the limit leaves to chance in each of twelve comparisons is shared among them.
+            if rule != Rule::NormalZ {
+                assert!(alarms <= upper_limit(MAPS) + 2, "{name}, {rule_name}: {alarms} of {MAPS}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_planted_block_is_found() {
+    let weights = queen(SIDE);
+    let block: Vec<usize> =
+        (5..10).flat_map(|row| (5..10).map(move |col| row * SIDE + col)).collect();
+    let mut found = 0;
+    for map in 0..10 {
+        let values = Chance::new(map).map(Kind::Counts(0.2), SIDE * SIDE, &block);
+        let draws = Draws { permutations: 4999, seed: map, analysis: "block" };
+        let [total, ..] = p_by_rule(&values, &weights, draws);
+        found += finds(&total).iter().filter(|cell| block.contains(cell)).count();
+    }
+    // Of 250 cells of blocks; under a tenth of them by chance alone.
+    assert!(found >= 100, "{found} of 250");
+}

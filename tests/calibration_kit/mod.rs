@@ -1,0 +1,150 @@
+//! Maps of pure noise and with a planted block, and the rules that are put to them. Used by
+//! `tests/calibration.rs` on few small maps and by `benches/calibration.rs` on many.
+
+use poppywatch::analysis::{
+    draws::Draws,
+    getis_ord::gi_star,
+    normal,
+    permutation::{Counts, Null, Statistic, neighbour_counts},
+    significance::{adjusted, cut_off},
+    weights::Neighbours,
+};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng, SeedableRng},
+};
+
+/// A square of cells, each next to the eight around it.
+pub fn queen(side: usize) -> Neighbours {
+    let pairs = (0..side * side).flat_map(|a| {
+        (a + 1..side * side).take(side + 1).filter_map(move |b| {
+            let (row, col) = ((a / side).abs_diff(b / side), (a % side).abs_diff(b % side));
+            (row <= 1 && col <= 1).then_some((a, b))
+        })
+    });
+    Neighbours::from_pairs(side * side, pairs)
+}
+
+/// What a cell of a map holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// So many plots a cell on average, by Poisson.
+    Counts(f64),
+    /// One cell in twenty holds 1, 2 or 3, the others nothing.
+    ZeroInflated,
+    /// As counts, each plot with an area of its own (gamma of shape 2, mean 300 m²); square metres
+    /// are compared.
+    Areas(f64),
+}
+
+/// Kinds of noise, with what they are called.
+pub const NOISE: [(&str, Kind); 4] = [
+    ("dense: 1 plot a cell", Kind::Counts(1.0)),
+    ("sparse: 0.05 plots a cell", Kind::Counts(0.05)),
+    ("zero-inflated: 1 to 3 in 5 % of cells", Kind::ZeroInflated),
+    ("area-weighted: 0.2 plots a cell", Kind::Areas(0.2)),
+];
+
+/// Chance for a map.
+pub struct Chance(ChaCha8Rng);
+
+impl Chance {
+    pub fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// Above 0 and below 1.
+    fn unit(&mut self) -> f64 {
+        (f64::from(self.0.next_u32()) + 0.5) / 2f64.powi(32)
+    }
+
+    fn poisson(&mut self, mean: f64) -> u32 {
+        let (least, mut product, mut count) = ((-mean).exp(), self.unit(), 0);
+        while product > least {
+            product *= self.unit();
+            count += 1;
+        }
+        count
+    }
+
+    fn gamma_of_shape_2(&mut self, mean: f64) -> f64 {
+        -(self.unit() * self.unit()).ln() * mean / 2.0
+    }
+
+    /// The value of a cell, where so many times as many plots lie as elsewhere.
+    fn cell(&mut self, kind: Kind, times: f64) -> f64 {
+        match kind {
+            Kind::Counts(mean) => f64::from(self.poisson(mean * times)),
+            Kind::ZeroInflated if self.unit() < 0.05 => (1.0 + 3.0 * self.unit()).floor(),
+            Kind::ZeroInflated => 0.0,
+            Kind::Areas(mean) => {
+                (0..self.poisson(mean * times)).map(|_| self.gamma_of_shape_2(300.0)).sum()
+            }
+        }
+    }
+
+    /// A map; in `block` ten times as many plots lie as elsewhere.
+    pub fn map(&mut self, kind: Kind, cells: usize, block: &[usize]) -> Vec<f64> {
+        (0..cells)
+            .map(|cell| self.cell(kind, if block.contains(&cell) { 10.0 } else { 1.0 }))
+            .collect()
+    }
+}
+
+/// Which cells of a map are finds at 5 %.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Gi*, total null, upper tail, Benjamini-Hochberg: the default of the map.
+    GiStarTotal,
+    /// The same under the conditional null, in which Gi and Gi* count the same.
+    GiConditional,
+    /// Local Moran, conditional null, two-sided, Benjamini-Hochberg.
+    Moran,
+    /// The usual recipe: the normal p of the z of Gi*, two-sided, Benjamini-Hochberg.
+    NormalZ,
+}
+
+/// Every rule, with what it is called.
+pub const RULES: [(&str, Rule); 4] = [
+    ("Gi*, total null (the map's default)", Rule::GiStarTotal),
+    ("Gi and Gi*, conditional null", Rule::GiConditional),
+    ("local Moran, conditional null, two-sided", Rule::Moran),
+    ("z of Gi*, normal p (the usual recipe)", Rule::NormalZ),
+];
+
+/// The p of every cell by every rule, in the order of [`RULES`].
+pub fn p_by_rule(values: &[f64], weights: &Neighbours, draws: Draws<'_>) -> [Vec<f64>; 4] {
+    let counted = |statistic, null| neighbour_counts(values, weights, statistic, null, draws);
+    let each = |of: &dyn Fn(usize) -> f64| (0..values.len()).map(of).collect::<Vec<f64>>();
+    let total: Counts = counted(Statistic::GiStar, Null::Total);
+    let conditional = counted(Statistic::GiStar, Null::Conditional);
+    let moran = counted(Statistic::Moran, Null::Conditional);
+    let z = gi_star(values, weights);
+    [
+        each(&|cell| total.upper(cell)),
+        each(&|cell| conditional.upper(cell)),
+        each(&|cell| moran.two_sided(cell)),
+        each(&|cell| z[cell].z.map_or(1.0, normal::two_sided)),
+    ]
+}
+
+/// Finds at 5 % by Benjamini and Hochberg.
+pub fn finds(p: &[f64]) -> Vec<usize> {
+    let cut = cut_off(p, 0.05);
+    debug_assert_eq!(cut.is_some(), adjusted(p).iter().any(|q| *q <= 0.05 * (1.0 + 1e-12)));
+    (0..p.len()).filter(|cell| cut.is_some_and(|cut| p[*cell] <= cut)).collect()
+}
+
+/// How many of `maps` may show a find where each does so with 5 %: the 97.5 % quantile of the
+/// binomial.
+pub fn upper_limit(maps: u32) -> u32 {
+    let (n, p) = (f64::from(maps), 0.05_f64);
+    let mut chance = (n * (1.0 - p).ln()).exp();
+    let (mut so_far, mut count) = (chance, 0);
+    while so_far < 0.975 {
+        chance *= (n - f64::from(count)) / f64::from(count + 1) * p / (1.0 - p);
+        so_far += chance;
+        count += 1;
+    }
+    count
+}
