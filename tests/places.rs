@@ -95,7 +95,7 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     let told = figures(&snapshot, "recultivation", &asked);
     let counts = ["cleared", "searched_again", "returned", "returned_unsearched", "unknown"];
     assert_eq!(counts.map(|name| real(&told, name).unwrap()), [4.0, 2.0, 1.0, 1.0, 1.0]);
-    assert_eq!(real(&told, "rate"), Some(0.5));
+    assert_eq!((real(&told, "rate"), real(&told, "rate_at_least")), (Some(0.5), Some(0.5)));
     // Clopper-Pearson of 1 in 2: 0.0126 to 0.9874.
     assert!((real(&told, "rate_low").unwrap() - 0.0126).abs() < 1e-4);
     assert!((real(&told, "rate_high").unwrap() - 0.9874).abs() < 1e-4);
@@ -247,7 +247,9 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
     assert!(pei > 0.5 && pei <= 1.0);
     assert!(real(&told, "random_p").unwrap() < 0.35);
     assert!(real(&told, "last_counts_pai").unwrap() > 1.0);
-    assert_eq!(real(&told, "both_pai"), real(&told, "pai"));
+    // Every plot lies in a cell that was walked in both seasons.
+    assert_eq!(real(&told, "both_hit_rate"), real(&told, "hit_rate"));
+    assert!(real(&told, "both_pai").unwrap() > 1.0);
     // Too few blocks hold plots for an interval, and it is said so.
     assert_eq!(real(&told, "pai_low"), None);
     assert!(figure(&told, "pai").en.contains("too few blocks"));

@@ -203,16 +203,26 @@ fn wdq_sentence(quotient: Result<f64, &'static str>, language: Language) -> Stri
 }
 
 fn placebo_sentence(tried: Result<Placebo, NoPlacebo>, language: Language) -> String {
+    let alike = |from: u32| {
+        match (from, language) {
+        (0, Language::Vi) => "chọn bất kỳ: không đủ ô giống trước đó, nên mức giảm tự nhiên cũng trông như kết quả".to_owned(),
+        (0, Language::En) => "chosen anywhere: too few cells were like these before, so that a fall by itself looks like a success".to_owned(),
+        (from, Language::Vi) => format!("có cùng số nương trước đó (từ {from} trở lên coi như nhau)"),
+        (from, Language::En) => format!("areas with the same counts before (from {from} on they pass for alike)"),
+    }
+    };
     match (tried, language) {
         (Ok(tried), Language::Vi) => format!(
-            "{} trong {} vùng giả dược có cùng số nương trước đó giảm bằng hoặc hơn.",
+            "{} trong {} vùng giả dược giảm bằng hoặc hơn; các vùng này {}.",
             number(tried.tally.le.into(), 0, language),
-            number(tried.tally.permutations.into(), 0, language)
+            number(tried.tally.permutations.into(), 0, language),
+            alike(tried.alike_from)
         ),
         (Ok(tried), Language::En) => format!(
-            "{} of {} placebo areas with the same counts before fell as much or more.",
+            "{} of {} placebo areas fell as much or more; they were {}.",
             number(tried.tally.le.into(), 0, language),
-            number(tried.tally.permutations.into(), 0, language)
+            number(tried.tally.permutations.into(), 0, language),
+            alike(tried.alike_from)
         ),
         (Err(reason), Language::Vi) => {
             format!("Không có vùng giả dược để so ({}).", reason.word())

@@ -191,6 +191,24 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
         ),
     };
     let both = || (sentence(Language::Vi), sentence(Language::En));
+    // Tracks lead to the plots that were found, so that what was searched is no fair sample.
+    let back = returned + rate.returned_unsearched;
+    let at_least = (rate.cleared > 0).then(|| f64::from(back) / f64::from(rate.cleared));
+    let of_all = |language| at_least.map_or_else(String::new, |share| percent(share, language));
+    let least = (
+        format!(
+            "Đường tuần tra thường dẫn tới nương đã thấy, nên tỷ lệ trên dễ quá cao. Nếu mọi chỗ không ai tìm đều sạch thì là \
+             {back} trong {} nương đã phá ({} %): không thể thấp hơn.",
+            rate.cleared,
+            of_all(Language::Vi)
+        ),
+        format!(
+            "Tracks lead to plots that were found, so that the rate is easily too high. Were all places that nobody searched \
+             clear, it would be {back} of {} cleared plots ({} %): it cannot be lower.",
+            rate.cleared,
+            of_all(Language::En)
+        ),
+    );
     let counted = |vi: &str, en: &str, number: u32| {
         (vi.replace('#', &number.to_string()), en.replace('#', &number.to_string()))
     };

@@ -3,7 +3,8 @@
 //!
 //! Chosen from ground that was like it before: as many places of each count before as the response
 //! has. Ground is cleared where poppy was, and where much was, less comes by itself (regression to
-//! the mean); a placebo from any ground would take that for a success.
+//! the mean); a placebo from any ground would take that for a success. Where high counts are too
+//! rare elsewhere, counts from some number on pass for alike; the answer tells from which on.
 //!
 //! Units: plots. p by the written rule. Cost: permutations times places chosen times places near
 //! each.
@@ -44,6 +45,8 @@ pub struct Placebo {
     pub mean: f64,
     /// How many random areas did as well, and as badly.
     pub tally: Tally,
+    /// Counts before from this one on passed for alike; 0: places were not matched at all.
+    pub alike_from: u32,
 }
 
 /// Why there is no comparison.
@@ -53,8 +56,7 @@ pub enum NoPlacebo {
     NoResponse,
     /// Nothing is left to compare with: response and buffer take up all.
     NoControl,
-    /// Some count before occurs in the response more often than in all the rest: no other ground
-    /// is like it.
+    /// There are fewer places without response than with it.
     NoMatch,
 }
 
@@ -145,19 +147,9 @@ pub fn placebo(
         return Ok(Err(NoPlacebo::NoResponse));
     }
     let Some(observed) = difference(&response) else { return Ok(Err(NoPlacebo::NoControl)) };
-    // Of each count before: how many are wanted, and which others have it.
-    let mut like: BTreeMap<u32, (usize, Vec<usize>)> = BTreeMap::new();
-    for at in &response {
-        like.entry(places[*at].change.before).or_default().0 += 1;
-    }
-    for (at, place) in places.iter().enumerate().filter(|(_, place)| !place.response) {
-        if let Some((_, others)) = like.get_mut(&place.change.before) {
-            others.push(at);
-        }
-    }
-    if like.values().any(|(wanted, others)| others.len() < *wanted) {
+    let Some((alike_from, like)) = matched(places, &response) else {
         return Ok(Err(NoPlacebo::NoMatch));
-    }
+    };
     let streams = draws.streams();
     let estimates: Vec<f64> = (0..draws.permutations)
         .into_par_iter()
@@ -176,7 +168,30 @@ pub fn placebo(
         return Ok(Err(NoPlacebo::NoControl));
     }
     let mean = known.iter().sum::<f64>() / known.len() as f64;
-    Ok(Ok(Placebo { observed, mean, tally: Tally::of(observed.estimate, estimates) }))
+    let tally = Tally::of(observed.estimate, estimates);
+    Ok(Ok(Placebo { observed, mean, tally, alike_from }))
+}
+
+/// By count before: how many places are wanted, and which have it without response.
+type Like = BTreeMap<u32, (usize, Vec<usize>)>;
+
+/// The finest matching by count before for which there are places enough: counts from the number
+/// told on pass for alike. `None` where there are too few altogether.
+fn matched(places: &[Place], response: &[usize]) -> Option<(u32, Like)> {
+    let most = response.iter().map(|at| places[*at].change.before).max()?;
+    (0..=most).rev().find_map(|alike_from| {
+        let class = |place: &Place| place.change.before.min(alike_from);
+        let mut like = Like::new();
+        for at in response {
+            like.entry(class(&places[*at])).or_default().0 += 1;
+        }
+        for (at, place) in places.iter().enumerate().filter(|(_, place)| !place.response) {
+            if let Some((_, others)) = like.get_mut(&class(place)) {
+                others.push(at);
+            }
+        }
+        like.values().all(|(wanted, others)| others.len() >= *wanted).then_some((alike_from, like))
+    })
 }
 
 /// `wanted` different numbers below `count`, each set as likely (Floyd's way: as many draws as
@@ -239,8 +254,34 @@ mod tests {
         assert_eq!(told(&[]), Err(NoPlacebo::NoResponse));
         assert_eq!(told(&line(&[(1, 1, false)])), Err(NoPlacebo::NoResponse));
         assert_eq!(told(&line(&[(1, 1, true), (1, 1, false)])), Err(NoPlacebo::NoControl));
-        let unlike = line(&[(9, 1, true), (1, 1, false), (2, 1, false)]);
-        assert_eq!(told(&unlike), Err(NoPlacebo::NoMatch));
+        let few = line(&[(9, 1, true), (1, 1, true), (2, 1, true), (2, 1, false), (2, 1, false)]);
+        assert_eq!(told(&few), Err(NoPlacebo::NoMatch));
+    }
+
+    #[test]
+    fn rare_counts_pass_for_alike() {
+        // Elsewhere no place had nine before; one had two.
+        let places = line(&[
+            (9, 1, true),
+            (0, 0, false),
+            (0, 0, false),
+            (2, 1, false),
+            (0, 1, false),
+            (0, 0, false),
+        ]);
+        let answer = placebo(&places, 1000.0, DRAWS, &Nobody).unwrap().unwrap();
+        assert_eq!(answer.alike_from, 2);
+        let exact = line(&[
+            (2, 1, true),
+            (0, 0, false),
+            (0, 0, false),
+            (2, 1, false),
+            (0, 1, false),
+            (0, 0, false),
+        ]);
+        assert_eq!(placebo(&exact, 1000.0, DRAWS, &Nobody).unwrap().unwrap().alike_from, 2);
+        let none = line(&[(2, 1, true), (0, 0, false), (0, 0, false), (0, 1, false)]);
+        assert_eq!(placebo(&none, 1000.0, DRAWS, &Nobody).unwrap().unwrap().alike_from, 0);
     }
 
     #[test]

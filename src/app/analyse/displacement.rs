@@ -96,7 +96,11 @@ pub(super) const METHOD: Method = Method {
             "placebo_wdd",
             "The difference with all within the last radius, as the placebos have it",
         ),
-        Column::new("placebo_mean", "The mean of placebo areas with the same counts before"),
+        Column::new("placebo_mean", "The mean of placebo areas like it before"),
+        Column::new(
+            "placebo_alike_from",
+            "Counts before from this one on passed for alike; 0: placebos were not matched",
+        ),
         Column::new("placebo_p_low", "The share of placebos that fell as much or more"),
         Column::new("placebo_p", "The same, two-sided"),
         Column::new(
@@ -209,6 +213,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         net.ok().into(),
         tried.ok().map(|it| it.observed.estimate).into(),
         tried.ok().map(|it| it.mean).into(),
+        tried.ok().map(|it| it.alike_from).into(),
         tried.ok().map(|it| it.tally.lower()).into(),
         tried.ok().map(|it| it.tally.two_sided()).into(),
         tried.err().into(),
