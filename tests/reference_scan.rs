@@ -68,20 +68,9 @@ fn compare(folder: &Path, map: &Map, ours: &Scan) -> usize {
     let mut compared = 0;
     let (theirs, members) =
         (table(&folder.join("expected_clusters.csv")), table(&folder.join("expected_members.csv")));
-    for cluster in &ours.clusters {
-        println!(
-            "{} {} {:?} {} {:.2} llr {:.6} p {} {:?}",
-            cluster.centre,
-            cluster.members.len(),
-            cluster.ring,
-            cluster.observed,
-            cluster.expected,
-            cluster.llr,
-            cluster.p,
-            cluster.gumbel
-        );
-    }
-    assert_eq!(ours.clusters.len(), theirs.len());
+    // How many of the least remarkable are told depends on the poorest simulated map.
+    assert!(ours.clusters.len() >= theirs.len());
+    assert!(ours.clusters[theirs.len()..].iter().all(|cluster| cluster.p > 0.95));
     for (cluster, row) in ours.clusters.iter().zip(&theirs) {
         let close = |ours: f64, name: &str, slack: f64| {
             assert!((ours - number(row, name)).abs() <= slack, "{name}: {ours} {row:?}");
@@ -97,6 +86,11 @@ fn compare(folder: &Path, map: &Map, ours: &Scan) -> usize {
             let Ring::Circle { radius } = cluster.ring else { panic!("a circle") };
             close(radius, "RADIUS", 0.005_001);
         }
+        let gumbel = cluster.gumbel.unwrap();
+        // Fitted to other maps: the same power of ten.
+        assert!(
+            (gumbel.log10() / number(row, "GBL_PVALUE").log10() - 1.0).abs() < 0.2 || gumbel > 0.5
+        );
         let p = f64::midpoint(cluster.p, number(row, "P_VALUE"));
         close(cluster.p, "P_VALUE", 4.0 * (p * (1.0 - p) * 2.0 / 999.0).sqrt() + 1e-9);
         let mut held: Vec<usize> = cluster.members.iter().map(|member| member.place).collect();
@@ -122,8 +116,7 @@ fn compare(folder: &Path, map: &Map, ours: &Scan) -> usize {
         .map(|row| number(row, "max_llr"))
         .collect();
     let p = kolmogorov_smirnov(&ours.maxima, &theirs);
-    println!("simulated maxima: Kolmogorov-Smirnov p {p:.3}");
-    assert!(p > 0.001);
+    assert!(p > 0.001, "simulated maxima: Kolmogorov-Smirnov p {p}");
     compared + theirs.len()
 }
 

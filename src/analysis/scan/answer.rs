@@ -16,6 +16,9 @@ use crate::analysis::tally::Tally;
 /// Euler's constant: the mean of the standard Gumbel distribution.
 const EULER: f64 = 0.577_215_664_901_532_9;
 
+/// No fitted curve knows more: what is smaller is told as this, as SaTScan does.
+const LEAST_GUMBEL: f64 = 1e-17;
+
 /// The window on the ground.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Ring {
@@ -85,7 +88,7 @@ pub struct Cluster {
     /// Its rank among the simulated maps: (1 + #{best ≥ llr})/(R + 1).
     pub p: f64,
     /// The p of the Gumbel distribution with the mean and the deviation of the simulated maps'
-    /// best (Abrams et al. 2010): goes below 1/(R + 1). `None` where these do not vary.
+    /// best (Abrams et al. 2010): goes below 1/(R + 1), down to 10⁻¹⁷. `None` where these do not vary.
     pub gumbel: Option<f64>,
     /// Prospective scans: once in how many periods chance alone would show as much, 1/p by rank.
     pub recurrence: Option<f64>,
@@ -254,6 +257,6 @@ impl Gumbel {
 
     /// The chance of as much or more: 1 − exp(−exp(−(x − mode)/scale)), exact where it is small.
     fn upper(self, value: f64) -> f64 {
-        -(-(-(value - self.mode) / self.scale).exp()).exp_m1()
+        (-(-(-(value - self.mode) / self.scale).exp()).exp_m1()).max(LEAST_GUMBEL)
     }
 }
