@@ -251,8 +251,8 @@ mod tests {
                 let counted = count(&x, &weights, weights.sums().s0);
                 let here = [counted.bb, counted.bw, counted.ww]
                     [KINDS.iter().position(|it| std::ptr::fn_addr_eq(*it, kind)).unwrap()];
-                let share = 0.3_f64.powi(colours.count_ones() as i32)
-                    * 0.7_f64.powi(5 - colours.count_ones() as i32);
+                let share = 0.3_f64.powi(colours.count_ones().cast_signed())
+                    * 0.7_f64.powi(5 - colours.count_ones().cast_signed());
                 first += share * here;
                 second += share * here * here;
             }

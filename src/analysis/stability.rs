@@ -228,8 +228,11 @@ mod tests {
         Grid::new(*CRS, form, 1000).unwrap()
     }
 
+    /// Cells, their ground, and places with their plots.
+    type Valley = (Vec<Cell>, Vec<Coord<f64>>, Vec<(Coord<f64>, f64)>);
+
     /// Surveyed ground of 24 × 24 cells, and two plots in each of 5 × 5 cells of it.
-    fn valley(grid: Grid) -> (Vec<Cell>, Vec<Coord<f64>>, Vec<(Coord<f64>, f64)>) {
+    fn valley(grid: Grid) -> Valley {
         let cells: Vec<Cell> =
             (2400..2424).flat_map(|row| (300..324).map(move |col| Cell { row, col })).collect();
         let ground = cells.iter().flat_map(|cell| samples(grid, *cell)).collect();

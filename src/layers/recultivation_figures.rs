@@ -238,6 +238,12 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
             ),
         ),
         figure(
+            "rate_least",
+            ("Tỷ lệ thấp nhất có thể", "Least that the rate can be"),
+            measure(at_least, 6),
+            least,
+        ),
+        figure(
             "rate_reason",
             ("Vì sao không có tỷ lệ", "Why there is no rate"),
             share.err().map_or(Value::Null, |it| text(it.word())),

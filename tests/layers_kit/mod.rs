@@ -322,6 +322,23 @@ pub fn all<'s>(
     layer.features(snapshot, query).unwrap().collect()
 }
 
+/// Whether the layer knows every word that the query chooses.
+pub fn takes(layer: &dyn Layer, query: &LayerQuery) -> bool {
+    let choices = &query.choices;
+    let chosen = [
+        ("method", &choices.method),
+        ("value", &choices.value),
+        ("null", &choices.null),
+        ("kernel", &choices.kernel),
+    ];
+    chosen.into_iter().all(|(name, word)| {
+        word.as_deref().is_none_or(|word| {
+            let known = layer.parameters().iter().find(|known| known.word() == name);
+            known.is_none_or(|known| known.words().contains(&word))
+        })
+    })
+}
+
 /// A feature as GeoJSON, coordinates to seven decimals.
 pub fn json(layer: &dyn Layer, feature: &LayerFeature<'_>) -> Json {
     let coord = |c: &Coord<f64>| {
