@@ -108,18 +108,14 @@ impl Buckets {
         let [low, high] = shape.frame();
         let (left, right) = (self.column(low.x), self.column(high.x));
         let (bottom, top) = (self.row(low.y), self.row(high.y));
-        // Outside of the grid itself nothing lies nearer than its rim.
-        let rim = gap(
-            [low, high],
-            [
-                self.low,
-                self.low
-                    + Coord { x: self.columns as f64 * self.side, y: self.rows as f64 * self.side },
-            ],
-        );
+        // Frames reach beyond the grid of their middles by no more than the pad on either axis.
+        let pad = Coord { x: self.pad, y: self.pad };
+        let size = Coord { x: self.columns as f64 * self.side, y: self.rows as f64 * self.side };
+        let rim = gap([low, high], [self.low - pad, self.low + size + pad]);
         for ring in 0.. {
             let off = if ring == 0 { 0.0 } else { (ring - 1) as f64 * self.side };
-            let bound = off.max(rim) - self.pad;
+            // A micrometre less, so that rounding ends no walk early.
+            let bound = rim.max(off - self.pad) - 1e-6;
             if best.is_some_and(|(_, least)| least < bound) {
                 break;
             }
@@ -201,6 +197,20 @@ mod tests {
                 prop_assert_eq!(found, slow);
             }
         }
+    }
+
+    /// Wide frames reach out of the grid of their middles on both axes at once.
+    #[test]
+    fn a_wide_frame_near_a_corner_is_found() {
+        let square = |x: f64, side: f64| {
+            let ground: MultiPolygon<f64> =
+                polygon![(x: x, y: 0.0), (x: x + side, y: 0.0), (x: x + side, y: side), (x: x, y: side)].into();
+            Shape::outline(&ground).unwrap()
+        };
+        let shapes =
+            [square(335.0, 30.0), square(334.0, 34.0), Shape::point(Coord { x: 330.0, y: 0.0 })];
+        let buckets = Buckets::new(&shapes, &[0, 1]);
+        assert_eq!(buckets.nearest(&shapes, &shapes[2]), Some((1, 4.0)));
     }
 
     #[test]
