@@ -232,7 +232,7 @@ fn what_the_last_map_caught() {
     sheet.text((444.0, 88.0), "start", INK, "the best that could be");
     sheet.line(&[(410.0, 108.0), (434.0, 108.0)], SOFT, 1.0, "4 3");
     sheet.text((444.0, 112.0), "start", INK, "chance");
-    sheet.text((410.0, 150.0), "start", INK, &format!("Searching its best 10 % would have"));
+    sheet.text((410.0, 150.0), "start", INK, "Searching its best 10 % would have");
     sheet.text(
         (410.0, 168.0),
         "start",
