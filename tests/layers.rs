@@ -482,7 +482,7 @@ fn questions_that_cannot_be_answered_are_refused_in_words() {
     // Ground of a million squares of 50 m would be 2,500 km²: a whole country is too much.
     let mut wide = facts();
     let country = rectangle(102.0, 19.0, 105.0, 23.0);
-    wide.boundaries.retain(|it| it.key.level == poppywatch::domain::Level::Province);
+    wide.boundaries.retain(|it| it.key.level == Level::Province);
     wide.boundaries[0].outline = country;
     let snapshot = build(wide);
     let query = LayerQuery { cell: CellKind::Square(50), ..query() };

@@ -238,7 +238,7 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
             ),
         ),
         figure(
-            "rate_least",
+            "rate_at_least",
             ("Tỷ lệ thấp nhất có thể", "Least that the rate can be"),
             measure(at_least, 6),
             least,
