@@ -143,7 +143,8 @@ fn map() -> Vec<String> {
     let unit = |n: usize| {
         let (col, row) = (n % 6, n / 6);
         let (x, y) = (300_000 + 1000 * col, 2_400_000 + 1000 * row);
-        let count = (6 - col.max(row)) * usize::from(!n.is_multiple_of(5)) + usize::from(n.is_multiple_of(7));
+        let count = (6 - col.max(row)) * usize::from(!n.is_multiple_of(5))
+            + usize::from(n.is_multiple_of(7));
         let value = if n == 17 { String::new() } else { count.to_string() };
         let (present, people) = (usize::from(count > 2), 40 + (n * 37) % 60);
         let (next, m2) = ((count * 3 + n * 11) % 7, 1_000_000);
