@@ -47,7 +47,7 @@ const ANALYSIS: &str = "density/relative-risk/1";
 pub(super) const METHODS: &[&str] = &["volume", "risk"];
 pub(super) const KERNELS: &[&str] = &["quartic", "epanechnikov", "gaussian"];
 pub(super) const VALUES: &[&str] = &["count", "area"];
-pub(super) const RULES: &[&str] = &["scott", "silverman", "esri", "ppl", "diggle"];
+pub(super) const RULES: &[&str] = &["ppl", "scott", "silverman", "esri", "diggle"];
 
 /// What is asked of the layer.
 #[derive(Clone, Debug)]
@@ -58,8 +58,9 @@ pub(super) struct Asked {
     pub(super) compare: bool,
     pub(super) kernel: Kernel,
     pub(super) by_area: bool,
-    /// A radius in metres, or a rule.
-    pub(super) bandwidth: Result<f64, Rule>,
+    /// A radius in metres, or a rule. `None`: by likelihood, which follows how closely the plots
+    /// lie, else by Scott, where there are too many for it or it finds none.
+    pub(super) bandwidth: Option<Result<f64, Rule>>,
     pub(super) alpha: f64,
     pub(super) seed: u64,
 }
@@ -70,10 +71,10 @@ impl Asked {
         let method = one_of("method", choices.method.as_deref(), METHODS)?;
         let kernel = one_of("kernel", choices.kernel.as_deref(), KERNELS)?;
         let value = one_of("value", choices.value.as_deref(), VALUES)?;
-        let bandwidth = choices.bandwidth.as_deref().unwrap_or(RULES[0]);
-        let bandwidth = match Rule::from_word(bandwidth) {
-            Some(rule) => Err(rule),
-            None => Ok(metres(bandwidth)?),
+        let bandwidth = match choices.bandwidth.as_deref().map(|it| (it, Rule::from_word(it))) {
+            None => None,
+            Some((_, Some(rule))) => Some(Err(rule)),
+            Some((text, None)) => Some(Ok(metres(text)?)),
         };
         if !(query.alpha > 0.0 && query.alpha < 0.5) {
             return Err(LayerError::Parameter {
@@ -233,12 +234,15 @@ pub(super) fn field(
     }
     let ground: f64 = (0..cells.len()).map(|place| cells.area(place)).sum();
     let weights = plots.weights.as_deref().filter(|_| !asked.compare);
-    let bandwidth = match asked.bandwidth {
-        Ok(radius) => Bandwidth::given(asked.kernel, radius),
-        Err(rule) => match Bandwidth::find(rule, asked.kernel, &all, weights, ground) {
-            Ok(found) => found,
-            Err(reason) => return Ok(Err(nothing(reason))),
-        },
+    let by = |rule| Bandwidth::find(rule, asked.kernel, &all, weights, ground);
+    let found = match asked.bandwidth {
+        None => by(Rule::Likelihood).or_else(|_| by(Rule::Scott)),
+        Some(Ok(radius)) => Ok(Bandwidth::given(asked.kernel, radius)),
+        Some(Err(rule)) => by(rule),
+    };
+    let bandwidth = match found {
+        Ok(bandwidth) => bandwidth,
+        Err(reason) => return Ok(Err(nothing(reason))),
     };
     let mut domain = domain(snapshot, asked, &all, &bandwidth)?;
     if !asked.compare {

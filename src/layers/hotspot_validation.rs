@@ -417,7 +417,8 @@ fn compared(made: &Validation) -> Vec<Figure> {
 }
 
 fn percent(share: f64, language: Language) -> String {
-    number(100.0 * share, 1, language)
+    // Of a little ground more digits: `0 %` would read as none.
+    number(100.0 * share, if share > 0.0 && share < 0.01 { 3 } else { 1 }, language)
 }
 
 fn main(made: &Validation, language: Language) -> String {

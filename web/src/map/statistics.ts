@@ -23,10 +23,10 @@ const fills = (
 /** Where most of the plots lie, or where there are more than the season before. */
 export function density(palette: Palette): Drawing {
   const shades: [string, string][] = [
-    ['densest-25', palette.hot[2]],
-    ['densest-50', palette.hot[1]],
-    ['densest-75', palette.hot[0]],
-    ['densest-95', palette.unsure[1]],
+    ['densest-25', palette.amount[4]],
+    ['densest-50', palette.amount[3]],
+    ['densest-75', palette.amount[2]],
+    ['densest-95', palette.amount[0]],
   ];
   const changes: [string, string][] = [
     ['grew', palette.hot[1]],
