@@ -159,8 +159,12 @@ impl About {
         let credits = self.attribution.iter().cloned();
         let licences = self.licences.iter().map(|licence| format!("Licence: {licence}"));
         let notes = notes.iter().map(|note| format!("{} / {}", note.vi, note.en));
-        let said = self.figures.iter().filter(|figure| !figure.en.is_empty());
-        let notes = notes.chain(said.map(|figure| format!("{} / {}", figure.vi, figure.en)));
+        // Several figures may share a sentence: it is said once.
+        let mut said: Vec<String> = Vec::new();
+        for figure in self.figures.iter().filter(|figure| !figure.en.is_empty()) {
+            add(&mut said, Some(format!("{} / {}", figure.vi, figure.en)));
+        }
+        let notes = notes.chain(said);
         notes.chain(credits).chain(licences).collect::<Vec<_>>().join(" | ")
     }
 }

@@ -42,7 +42,9 @@ export class Findings {
 
   #draw(): void {
     const { lang } = this.app.screen;
-    const told = this.#found.filter((finding) => finding[lang] !== '');
-    fill(this.element, ...told.map((finding) => h('li', {}, finding[lang])));
+    // Several figures may share a sentence: it is told once.
+    const told = new Set(this.#found.map((finding) => finding[lang]));
+    told.delete('');
+    fill(this.element, ...[...told].map((sentence) => h('li', {}, sentence)));
   }
 }
