@@ -2,11 +2,11 @@
 
 use std::{
     any::{Any, TypeId},
-    sync::{Arc, OnceLock},
+    sync::Arc,
 };
 
 use moka::sync::Cache;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPoolBuilder;
 
 /// Memory for the answers of one memo, in KiB; the least used go first. Whoever asks for one cell
 /// size or seed after another must not fill the machine. (A snapshot has two memos.)
@@ -109,21 +109,20 @@ impl Memo {
     }
 }
 
-/// Runs `make` on the makers' threads while the caller waits without taking other work.
+/// Runs `make` on a crew of its own while the caller waits without taking other work. Of its own:
+/// `make` may ask for other answers and wait for them, and one crew for all, every hand of which
+/// waits for an answer that stands in its queue, would wait for ever. A crew costs some 0.1 ms.
 fn apart<T: Send>(make: impl FnOnce() -> T + Send) -> T {
-    static MAKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
     if rayon::current_thread_index().is_none() {
         return make();
     }
-    let makers = MAKERS
-        .get_or_init(|| ThreadPoolBuilder::new().thread_name(|n| format!("memo-{n}")).build().ok());
-    let Some(makers) = makers else { return make() };
-    if makers.current_thread_index().is_some() {
-        return make();
-    }
+    let crew = ThreadPoolBuilder::new().thread_name(|n| format!("memo-{n}")).build();
     std::thread::scope(|scope| {
-        let made = scope.spawn(|| makers.install(make)).join();
-        made.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        let made = scope.spawn(move || match crew {
+            Ok(crew) => crew.install(make),
+            Err(_no_threads) => make(),
+        });
+        made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
 }
 
@@ -149,6 +148,25 @@ mod tests {
             .collect();
         assert_eq!(made.load(Ordering::Relaxed), 1);
         assert!(sums.iter().all(|sum| *sum == 4_999_950_000));
+    }
+
+    /// More askers than threads, each of whose answers asks for another one: nobody waits for a
+    /// place that is taken by one who waits.
+    #[test]
+    fn answers_that_ask_for_answers_come_to_an_end() {
+        let memo = Memo::new();
+        let slow = || {
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            (0..1000_u64).into_par_iter().sum::<u64>()
+        };
+        let ask = |asker: u64| {
+            let outer = format!("outer {}", asker % 8);
+            let inner = || *memo.get_or_make(format!("inner {}", asker % 2), slow);
+            if asker.is_multiple_of(3) { inner() } else { *memo.get_or_make(outer, inner) }
+        };
+        let crew = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+        let sums: Vec<u64> = crew.install(|| (0..64).into_par_iter().map(ask).collect());
+        assert!(sums.iter().all(|sum| *sum == 499_500));
     }
 
     #[test]
