@@ -164,7 +164,7 @@ mod tests {
             let inner = || *memo.get_or_make(format!("inner {}", asker % 2), slow);
             if asker.is_multiple_of(3) { inner() } else { *memo.get_or_make(outer, inner) }
         };
-        let crew = rayon::ThreadPoolBuilder::new().num_threads(8).build().unwrap();
+        let crew = ThreadPoolBuilder::new().num_threads(8).build().unwrap();
         let sums: Vec<u64> = crew.install(|| (0..64).into_par_iter().map(ask).collect());
         assert!(sums.iter().all(|sum| *sum == 499_500));
     }
