@@ -13,7 +13,7 @@ mod calibration_kit;
 use std::{fmt::Write as _, fs, path::Path};
 
 use calibration_kit::{Chance, Kind, NOISE, RULES, Rule, finds, p_by_rule, queen, upper_limit};
-use poppywatch::analysis::{draws::Draws, weights::Neighbours};
+use poppywatch::analysis::{chance::draws::Draws, weights::Neighbours};
 
 const SIDE: usize = 60;
 const NOISE_MAPS: u32 = 500;

@@ -6,11 +6,11 @@
 use divan::Bencher;
 use geo_types::Coord;
 use poppywatch::analysis::{
+    chance::draws::Draws,
     density::{
         Domain, Kernel, Lattice, SHARES, Source, contours, estimate, likelihood, mass, sources,
         volumes,
     },
-    draws::Draws,
 };
 
 fn main() {

@@ -14,11 +14,13 @@ use geo_types::{LineString, MultiPolygon, Polygon};
 use jiff::civil::date;
 use poppywatch::{
     analysis::{
-        draws::Draws,
-        getis_ord::gi_star,
-        grid::{Cell, CellForm, Grid},
-        permutation::{Null, Statistic, counts, neighbour_counts, weighted_counts},
-        significance::{adjusted, classes},
+        chance::{
+            draws::Draws,
+            permutation::{Null, Statistic, counts, neighbour_counts, weighted_counts},
+            significance::{adjusted, classes},
+        },
+        geometry::grid::{Cell, CellForm, Grid},
+        local::getis_ord::gi_star,
         watch::Nobody,
         weights::{Neighbours, Weights},
     },

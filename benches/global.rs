@@ -8,16 +8,20 @@ use divan::Bencher;
 use geo_types::Coord;
 use poppywatch::{
     analysis::{
-        draws::Draws,
-        general_g::general_g_shuffled,
-        global_moran::{global_moran, global_moran_shuffled},
-        grid::{Cell, CellForm, Grid},
-        incremental_moran::{BandWeights, incremental_moran},
+        chance::draws::Draws,
+        geometry::grid::{Cell, CellForm, Grid},
+        global::{
+            general_g::general_g_shuffled,
+            moran::{global_moran, global_moran_shuffled},
+        },
         rates::{
             Cases, LocalPrior, global_bayes, local_bayes, rate_interval, standardised, surprise,
         },
-        spacing::spacing,
-        stability::{Ground, HotMap, hot_map, samples, settings, stability},
+        scale::{
+            incremental_moran::{BandWeights, incremental_moran},
+            spacing::spacing,
+            stability::{Ground, HotMap, hot_map, samples, settings, stability},
+        },
         watch::Nobody,
         weights::{Neighbours, Weights},
     },

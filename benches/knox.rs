@@ -8,11 +8,13 @@
 use divan::{Bencher, black_box};
 use geo_types::Coord;
 use poppywatch::analysis::{
-    draws::Draws,
-    emerging::{Question, emerging},
-    knox::{Reach, knox},
-    mann_kendall::{Orders, mann_kendall},
-    near_repeat::{Limits, near_repeat},
+    chance::draws::Draws,
+    time::{
+        emerging::{Question, emerging},
+        knox::{Reach, knox},
+        mann_kendall::{Orders, mann_kendall},
+        near_repeat::{Limits, near_repeat},
+    },
     watch::Nobody,
     weights::Neighbours,
 };

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use divan::Bencher;
 use geo_types::Coord;
 use poppywatch::analysis::{
-    draws::Draws,
+    chance::draws::Draws,
     scan::{Model, Question, Scope, Windows, scan},
     watch::Nobody,
 };

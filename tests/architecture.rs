@@ -16,7 +16,7 @@ const DOORS: [&str; 2] = ["http", "cli"];
 
 /// A foreign crate and the files in which it may be named.
 const HOMES: [(&str, &[&str]); 7] = [
-    ("h3o", &["src/analysis/h3.rs"]),
+    ("h3o", &["src/analysis/geometry/h3.rs"]),
     ("rstar", &["src/snapshot/", "src/ingest/"]),
     ("axum", &["src/http/"]),
     ("proj", &["src/crs.rs"]),

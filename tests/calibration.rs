@@ -5,7 +5,7 @@
 mod calibration_kit;
 
 use calibration_kit::{Chance, Kind, NOISE, RULES, Rule, finds, p_by_rule, queen, upper_limit};
-use poppywatch::analysis::draws::Draws;
+use poppywatch::analysis::chance::draws::Draws;
 
 const SIDE: usize = 16;
 const MAPS: u32 = 60;

@@ -2,9 +2,11 @@
 //! often than promised where neighbourhoods of different seasons share nothing.
 
 use poppywatch::analysis::{
-    draws::Draws,
-    emerging::{Question, Reference, emerging},
-    emerging_class::Direction,
+    chance::draws::Draws,
+    time::{
+        emerging::{Question, Reference, emerging},
+        emerging_class::Direction,
+    },
     weights::Neighbours,
 };
 

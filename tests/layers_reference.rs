@@ -10,7 +10,7 @@ use geo_types::{Geometry, LineString, MultiLineString, MultiPolygon};
 use jiff::civil::date;
 use layers_kit::{Sketch, build, query, source};
 use poppywatch::{
-    analysis::ground::shoelace,
+    analysis::geometry::ground::shoelace,
     domain::{Facts, Footprint, Level, PatrolLeg, Season, Track},
     layers::{CATALOGUE, CellKind, LayerFeature, LayerQuery, Value, layer},
     snapshot::Snapshot,
@@ -92,7 +92,10 @@ fn cells_hold_the_ground_and_the_tracks_of_real_communes() {
         let plots = facts.plots.len() as f64;
         let snapshot = build(facts);
         let rings = |polygons: &MultiPolygon<f64>| -> f64 {
-            poppywatch::analysis::ground::rings(polygons).iter().map(|ring| shoelace(ring)).sum()
+            poppywatch::analysis::geometry::ground::rings(polygons)
+                .iter()
+                .map(|ring| shoelace(ring))
+                .sum()
         };
         let ground: f64 = snapshot.units().iter().map(|unit| rings(unit.metric().unwrap())).sum();
         let kinds =

@@ -14,7 +14,7 @@ mod times;
 
 use std::{fs, path::Path};
 
-use poppywatch::analysis::draws::Draws;
+use poppywatch::analysis::chance::draws::Draws;
 
 /// The draws of all pictures.
 const DRAWS: Draws<'_> = Draws { permutations: 9999, seed: 1, analysis: "pictures" };

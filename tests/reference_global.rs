@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Coord;
 use poppywatch::analysis::{
-    draws::Draws,
-    geary::geary,
-    general_g::general_g,
-    global_moran::{GlobalMoran, global_moran, global_moran_shuffled},
-    incremental_moran::{Band, BandWeights, incremental_moran},
-    tally::Tail,
+    chance::{draws::Draws, tally::Tail},
+    global::{
+        geary::geary,
+        general_g::general_g,
+        moran::{GlobalMoran, global_moran, global_moran_shuffled},
+    },
+    scale::incremental_moran::{Band, BandWeights, incremental_moran},
     watch::Nobody,
     weights::{Neighbours, Weights},
 };

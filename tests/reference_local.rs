@@ -9,12 +9,16 @@ use std::{
 };
 
 use poppywatch::analysis::{
-    draws::Draws,
-    getis_ord::{NoZ, gi, gi_star},
-    local_join_counts::local_join_counts,
-    local_moran::{Quadrant, local_moran},
-    permutation::{Counts, Null, Statistic, neighbour_counts, weighted_counts},
-    significance::{Adjust, cut_off},
+    chance::{
+        draws::Draws,
+        permutation::{Counts, Null, Statistic, neighbour_counts, weighted_counts},
+        significance::{Adjust, cut_off},
+    },
+    local::{
+        getis_ord::{NoZ, gi, gi_star},
+        join_counts::local_join_counts,
+        moran::{Quadrant, local_moran},
+    },
     watch::Nobody,
     weights::{Neighbours, Weights},
 };
@@ -162,7 +166,7 @@ fn gi_agrees_with_esda_and_spdep() {
             ("gistar_R", &star, true),
         ] {
             let locals = if is_star { gi_star(&values, weights) } else { gi(&values, weights) };
-            let of = |figure: fn(&poppywatch::analysis::getis_ord::Share) -> f64| {
+            let of = |figure: fn(&poppywatch::analysis::local::getis_ord::Share) -> f64| {
                 locals.iter().map(|local| local.share.as_ref().map(figure)).collect::<Vec<_>>()
             };
             let theirs = |column: &str| esda.numbers(&format!("{prefix}_{column}"));
@@ -200,14 +204,14 @@ fn local_moran_agrees_with_spdep_esda_and_geoda() {
         let standardised = binary.row_standardised();
         let n = values.len() as f64;
         let ours = local_moran(&values, &standardised);
-        let scaled = |ours: &[poppywatch::analysis::local_moran::LocalMoran], factor: f64| {
+        let scaled = |ours: &[poppywatch::analysis::local::moran::LocalMoran], factor: f64| {
             ours.iter().map(|one| one.statistic.map(|i| i * factor)).collect::<Vec<_>>()
         };
         cases += 1;
         if folder.join("expected_spdep.csv").exists() {
             let spdep = Table::read(folder.join("expected_spdep.csv"));
             let moments = |total: bool, variance: bool| -> Vec<Option<f64>> {
-                let of = |one: &poppywatch::analysis::local_moran::LocalMoran| {
+                let of = |one: &poppywatch::analysis::local::moran::LocalMoran| {
                     let moments = if total { one.total } else { one.conditional };
                     moments.map(|it| if variance { it.variance } else { it.expected })
                 };
@@ -239,7 +243,7 @@ fn local_moran_agrees_with_spdep_esda_and_geoda() {
                 compared += same(&name, &scaled(&ours, (n - 1.0) / n), &theirs("I"), 1e-9);
                 for (column, total) in [("total", true), ("cond", false)] {
                     let moments = |variance: bool| -> Vec<Option<f64>> {
-                        let of = |one: &poppywatch::analysis::local_moran::LocalMoran| {
+                        let of = |one: &poppywatch::analysis::local::moran::LocalMoran| {
                             let moments = if total { one.total } else { one.conditional };
                             moments.map(|it| if variance { it.variance } else { it.expected })
                         };

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use poppywatch::analysis::{
-    global_moran::global_moran,
+    global::moran::global_moran,
     rates::{
         Cases, LocalPrior, excess_risk, global_bayes, local_bayes, overall, prior, raw,
         spatial_rate, standardised, surprise,

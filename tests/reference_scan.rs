@@ -9,7 +9,7 @@ use std::{
 
 use geo_types::Coord;
 use poppywatch::analysis::{
-    draws::Draws,
+    chance::draws::Draws,
     scan::{Model, Question, Ring, Scan, Scope, Windows, scan},
     watch::Nobody,
 };

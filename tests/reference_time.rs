@@ -9,12 +9,13 @@ use std::{
 
 use geo_types::Coord;
 use poppywatch::analysis::{
-    draws::Draws,
-    knox::{Reach, knox},
-    mann_kendall::{NoTrend, Orders, mann_kendall},
-    near_repeat::{Limits, near_repeat},
-    sen::sen,
-    tally::Tail,
+    chance::{draws::Draws, tally::Tail},
+    time::{
+        knox::{Reach, knox},
+        mann_kendall::{NoTrend, Orders, mann_kendall},
+        near_repeat::{Limits, near_repeat},
+        sen::sen,
+    },
     watch::Nobody,
 };
 use serde_json::Value;

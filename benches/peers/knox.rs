@@ -1,8 +1,8 @@
 //! Knox's test on 10,000 points with 999 permutations.
 
 use poppywatch::analysis::{
-    draws::Draws,
-    knox::{Reach, knox as test},
+    chance::draws::Draws,
+    time::knox::{Reach, knox as test},
     watch::Nobody,
 };
 

@@ -2,11 +2,15 @@
 
 use poppywatch::{
     analysis::{
-        draws::Draws,
-        getis_ord::gi_star,
-        grid::{Cell, CellForm, Grid},
-        local_moran::{Quadrant, deviations, local_moran},
-        permutation::{Null, Statistic, counts, neighbour_counts},
+        chance::{
+            draws::Draws,
+            permutation::{Null, Statistic, counts, neighbour_counts},
+        },
+        geometry::grid::{Cell, CellForm, Grid},
+        local::{
+            getis_ord::gi_star,
+            moran::{Quadrant, deviations, local_moran},
+        },
         weights::Neighbours,
     },
     crs::MetricCrs,

@@ -10,9 +10,16 @@ use thiserror::Error;
 use super::AsOf;
 use crate::{
     analysis::{
-        grid::{SIZE_MAX, SIZE_STEP},
-        h3,
-        significance::CLASS_RATES,
+        chance::{
+            draws::MOST_PERMUTATIONS,
+            permutation::Null,
+            significance::{Adjust, CLASS_RATES},
+            tally::Tail,
+        },
+        geometry::{
+            grid::{SIZE_MAX, SIZE_STEP},
+            h3,
+        },
     },
     domain::{Extent, Revision, Season},
     layers::{CellKind, Choices, Interval, LayerQuery},
@@ -22,16 +29,7 @@ use crate::{
 const CELL_SIDES: std::ops::RangeInclusive<u32> = SIZE_STEP..=SIZE_MAX;
 
 /// Permutations that may be asked for.
-pub const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=999_999;
-
-/// What may be shuffled.
-pub const NULLS: [&str; 2] = ["total", "conditional"];
-
-/// Controls of many tests at once.
-pub const ADJUSTS: [&str; 5] = ["bh", "by", "bonferroni", "holm", "none"];
-
-/// Deviations that a test may look for.
-pub const TAILS: [&str; 3] = ["upper", "lower", "two-sided"];
+pub const PERMUTATIONS: std::ops::RangeInclusive<u32> = 99..=MOST_PERMUTATIONS;
 
 /// The greatest distance that may be called near, in metres.
 pub const MOST_DISTANCE: f64 = 100_000.0;
@@ -131,9 +129,9 @@ fn choices<'t>(given: &impl Fn(&str) -> Option<&'t str>) -> Result<Choices, BadP
         method: word("method")?,
         weights: word("weights")?,
         value: word("value")?,
-        null: known("null", &NULLS)?,
-        adjust: known("adjust", &ADJUSTS)?,
-        tail: known("tail", &TAILS)?,
+        null: known("null", &Null::WORDS)?,
+        adjust: known("adjust", &Adjust::WORDS)?,
+        tail: known("tail", &Tail::WORDS)?,
         kernel: word("kernel")?,
         bandwidth: word("bandwidth")?,
         distance: read(given, "distance", |text| {

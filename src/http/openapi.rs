@@ -13,11 +13,12 @@ use super::{
     state::HttpState,
 };
 use crate::{
+    analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},
     analysis::{
-        grid::{SIZE_MAX, SIZE_STEP},
-        significance::CLASS_RATES,
+        chance::significance::CLASS_RATES,
+        geometry::grid::{SIZE_MAX, SIZE_STEP},
     },
-    app::asking::{ADJUSTS, MOST_DISTANCE, NULLS, PERMUTATIONS, TAILS},
+    app::asking::{MOST_DISTANCE, PERMUTATIONS},
     domain::Text,
     encode::Format,
     layers::{CellKind, Layer, LayerQuery, Parameter},
@@ -293,9 +294,9 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
             json!({ "type": "string" }),
         ),
         query("value", WORDED, json!({ "type": "string" })),
-        query("null", WORDED, json!({ "type": "string", "enum": NULLS })),
-        query("adjust", WORDED, json!({ "type": "string", "enum": ADJUSTS })),
-        query("tail", WORDED, json!({ "type": "string", "enum": TAILS })),
+        query("null", WORDED, json!({ "type": "string", "enum": Null::WORDS })),
+        query("adjust", WORDED, json!({ "type": "string", "enum": Adjust::WORDS })),
+        query("tail", WORDED, json!({ "type": "string", "enum": Tail::WORDS })),
         query("kernel", WORDED, json!({ "type": "string" })),
         query(
             "bandwidth",

@@ -1,50 +1,22 @@
 //! Answers with a name. A new one is one file beside these, and one name in [`CATALOGUE`].
 
-mod area;
-mod area_methods;
-mod area_reason;
-mod border_lines;
-mod border_strips;
+mod boundaries;
 mod cells;
 mod choices;
-mod cleared;
-mod commune_search;
-mod commune_summary;
-mod coverage;
 mod density;
-mod density_field;
-mod density_words;
-mod displaced;
 mod displacement;
-mod displacement_figures;
-mod hexes;
 mod hotspot_areas;
-mod hotspot_question;
-mod hotspot_reason;
-mod hotspot_stability;
-mod hotspot_test;
-mod hotspot_trend;
-mod hotspot_validation;
 mod hotspots;
 mod ids;
 mod layer;
 mod legend;
-mod outlines;
-mod placed;
-mod plot_values;
-mod plot_walk;
 mod plots;
-mod pyramid;
 mod recultivation;
-mod recultivation_figures;
 mod say;
 mod schema;
 mod scope;
-mod season;
-mod summary_properties;
+mod search;
 mod table;
-mod tracks;
-mod units;
 mod wanted;
 
 pub use choices::Choices;
@@ -58,20 +30,20 @@ pub use schema::schema;
 /// Every layer we serve.
 pub const CATALOGUE: &[&dyn Layer] = &[
     &plots::Plots,
-    &outlines::PlotOutlines,
-    &units::PROVINCES,
-    &units::DISTRICTS,
-    &units::COMMUNES,
-    &border_lines::BorderLines,
-    &border_strips::BorderStrips,
-    &commune_summary::CommuneSummary,
+    &plots::PlotOutlines,
+    &boundaries::PROVINCES,
+    &boundaries::DISTRICTS,
+    &boundaries::COMMUNES,
+    &boundaries::BorderLines,
+    &boundaries::BorderStrips,
+    &boundaries::CommuneSummary,
     &hotspots::Hotspots,
     &hotspot_areas::HotspotAreas,
     &density::DensityLayer,
-    &coverage::Coverage,
+    &search::Coverage,
     &recultivation::Recultivation,
     &displacement::Displacement,
-    &tracks::PatrolTracks,
+    &search::PatrolTracks,
 ];
 
 /// The layer with this id.

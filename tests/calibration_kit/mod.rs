@@ -2,11 +2,13 @@
 //! `tests/calibration.rs` on few small maps and by `benches/calibration.rs` on many.
 
 use poppywatch::analysis::{
-    draws::Draws,
-    getis_ord::gi_star,
-    normal,
-    permutation::{Counts, Null, Statistic, neighbour_counts},
-    significance::{adjusted, cut_off},
+    chance::{
+        draws::Draws,
+        normal,
+        permutation::{Counts, Null, Statistic, neighbour_counts},
+        significance::{adjusted, cut_off},
+    },
+    local::getis_ord::gi_star,
     weights::Neighbours,
 };
 use rand_chacha::{

@@ -3,11 +3,13 @@
 use geo_types::Coord;
 use poppywatch::{
     analysis::{
-        getis_ord::gi_star,
-        grid::{Cell, CellForm, Grid},
-        permutation::{Null, counts},
+        chance::{
+            permutation::{Null, counts},
+            significance::{adjusted, classes},
+        },
+        geometry::grid::{Cell, CellForm, Grid},
+        local::getis_ord::gi_star,
         rates::{Cases, global_bayes, overall, rate_interval, raw},
-        significance::{adjusted, classes},
         validation::{Cells, curve},
         weights::{Neighbours, k_nearest},
     },

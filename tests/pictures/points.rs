@@ -2,6 +2,7 @@
 
 use geo_types::Coord;
 use poppywatch::analysis::{
+    chance::draws::Draws,
     clusters::{
         dbscan::{Density, dbscan},
         hull::hull,
@@ -10,8 +11,7 @@ use poppywatch::analysis::{
     density::{
         Bandwidth, Domain, Edge, Kernel, Lattice, Rule, contours, corrected, sources, volumes,
     },
-    draws::Draws,
-    incremental_moran::{BandWeights, incremental_moran},
+    scale::incremental_moran::{BandWeights, incremental_moran},
     scan::{Question, scan},
     watch::Nobody,
 };
@@ -236,7 +236,7 @@ fn how_far_neighbours_are_alike() {
     let curve =
         incremental_moran(&points, &values, &bands, BandWeights::Binary, draws, 0.05, &Nobody)
             .unwrap();
-    let known = |band: &poppywatch::analysis::incremental_moran::Band| {
+    let known = |band: &poppywatch::analysis::scale::incremental_moran::Band| {
         Some((band.distance / 1000.0, band.moran.ok()?.i, band.envelope?))
     };
     let shown: Vec<_> = curve.bands.iter().filter_map(known).collect();

@@ -3,9 +3,11 @@
 use geo_types::Coord;
 use poppywatch::analysis::{
     displacement::{Zone, zones},
-    emerging::{Question, emerging},
-    emerging_class::State,
-    survival::{Spell, survival},
+    recultivation::survival::{Spell, survival},
+    time::{
+        emerging::{Question, emerging},
+        emerging_class::State,
+    },
     weights::Neighbours,
 };
 

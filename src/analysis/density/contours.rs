@@ -13,7 +13,7 @@
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::{Domain, Lattice};
-use crate::analysis::ground::shoelace;
+use crate::analysis::geometry::ground::shoelace;
 
 /// Corners keep this part of a step away from centres.
 const APART: f64 = 0.01;
@@ -217,7 +217,7 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::analysis::ground::rings as rings_of;
+    use crate::analysis::geometry::ground::rings as rings_of;
 
     fn lattice(cols: usize, rows: usize) -> Lattice {
         // Metres of a metric CRS, where rounding is coarsest.

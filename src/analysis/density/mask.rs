@@ -7,7 +7,7 @@
 use geo_types::{Coord, MultiPolygon};
 
 use super::Lattice;
-use crate::analysis::ground::rings;
+use crate::analysis::geometry::ground::rings;
 
 /// The cells of a lattice and the share of each that belongs to the domain.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,7 +149,7 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::analysis::ground::shoelace;
+    use crate::analysis::geometry::ground::shoelace;
 
     fn lattice() -> Lattice {
         Lattice { first: Coord { x: 105.0, y: 205.0 }, cell: 10.0, cols: 8, rows: 6 }

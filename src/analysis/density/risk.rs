@@ -15,8 +15,10 @@ use rayon::prelude::*;
 
 use super::{Domain, Kernel, estimate, sources};
 use crate::analysis::{
-    draws::Draws,
-    tally::{TIE, Tally},
+    chance::{
+        draws::Draws,
+        tally::{TIE, Tally},
+    },
     watch::{Gone, Watch},
 };
 

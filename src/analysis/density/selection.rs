@@ -176,7 +176,7 @@ fn extremes(places: &[Coord<f64>]) -> Result<(f64, f64), NoBandwidth> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::draws::Draws;
+    use crate::analysis::chance::draws::Draws;
 
     /// Clusters of twenty points with this sigma, far from each other.
     fn clusters(sigma: f64) -> Vec<Coord<f64>> {

@@ -16,10 +16,11 @@ use rayon::prelude::*;
 
 use super::counts::{Change, Difference};
 use crate::analysis::{
-    draws::{Draws, Stream},
-    near::Buckets,
-    shape::Shape,
-    tally::Tally,
+    chance::{
+        draws::{Draws, Stream},
+        tally::Tally,
+    },
+    geometry::{near::Buckets, shape::Shape},
     watch::{Gone, Watch},
 };
 

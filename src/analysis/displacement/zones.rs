@@ -5,7 +5,7 @@
 use geo_types::Coord;
 use rayon::prelude::*;
 
-use crate::analysis::{near::Buckets, shape::Shape};
+use crate::analysis::geometry::{near::Buckets, shape::Shape};
 
 /// What a place is in the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,9 @@
 //! come in groups it is too sure of itself; and it is one test a unit: adjust for many. Counts
 //! only: for square metres there is no p. Cost: one incomplete gamma function a unit.
 
-use crate::analysis::exact_interval::{Interval, poisson_interval, poisson_lower, poisson_upper};
+use crate::analysis::chance::exact_interval::{
+    Interval, poisson_interval, poisson_lower, poisson_upper,
+};
 
 use super::{Cases, overall};
 

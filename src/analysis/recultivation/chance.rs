@@ -12,10 +12,11 @@ use rayon::prelude::*;
 
 use super::{plots::Plots, rate::History};
 use crate::analysis::{
-    draws::{Draws, Stream},
-    ground::Ground,
-    near::Buckets,
-    tally::Tally,
+    chance::{
+        draws::{Draws, Stream},
+        tally::Tally,
+    },
+    geometry::{ground::Ground, near::Buckets},
     watch::{Gone, Watch},
 };
 

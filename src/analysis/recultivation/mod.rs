@@ -4,7 +4,7 @@
 //! much of it does it cover ([`Plots::earlier`])? Of cleared plots that somebody looked at again,
 //! how many had a plot again ([`Plots::returns`], [`rate`])? And is that more often than chance
 //! would have it ([`relabelled`], [`placed_at_random`])? How long cleared ground stays clear is
-//! asked by [`super::survival`].
+//! asked by [`survival`].
 //!
 //! Unknown is not zero: ground that nobody looked at again is in no denominator. And the ground
 //! is looked at because it was cleared: a rate says nothing of ground that nobody visits.
@@ -16,6 +16,7 @@ mod chance;
 mod plots;
 mod rate;
 mod searched;
+pub mod survival;
 
 pub use chance::{Chance, NoChance, placed_at_random, relabelled};
 pub use plots::{DISTANCE, Earlier, Overlap, Plot, Plots, Return};

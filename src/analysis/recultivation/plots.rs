@@ -3,7 +3,7 @@
 use geo_types::{Coord, MultiPolygon};
 use rayon::prelude::*;
 
-use crate::analysis::{near::Buckets, shape::Shape};
+use crate::analysis::geometry::{near::Buckets, shape::Shape};
 
 /// Metres within which two plots are one place unless another distance is asked for: an outline
 /// walked twice differs by as much (DOMAIN §1.5, rule 12).

@@ -1,7 +1,7 @@
 //! Of cleared plots that somebody looked at again, how many had a plot again?
 
 use super::plots::{Plots, Return};
-use crate::analysis::survival::Spell;
+use crate::analysis::recultivation::survival::Spell;
 
 /// Cleared plots in one later season: the ones still without a later plot when it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,11 @@ use rayon::prelude::*;
 
 use super::plots::Plots;
 use crate::analysis::{
-    effort::{Leg, Search, SearchedPlace},
-    near::Buckets,
-    shape::{Shape, around},
+    coverage::effort::{Leg, Search, SearchedPlace},
+    geometry::{
+        near::Buckets,
+        shape::{Shape, around},
+    },
 };
 
 /// For each of the plots at `places`, whether one of `legs` or `searches` (of one season) looked
@@ -80,7 +82,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::analysis::{ground::Ground, recultivation::Plot};
+    use crate::analysis::{geometry::ground::Ground, recultivation::Plot};
 
     #[test]
     fn a_track_sees_half_its_width_and_the_error_more() {

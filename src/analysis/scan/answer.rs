@@ -11,7 +11,7 @@ use super::{
     question::{Model, Question, Scope, Secondary},
     windows::Growth,
 };
-use crate::analysis::tally::Tally;
+use crate::analysis::chance::tally::Tally;
 
 /// Euler's constant: the mean of the standard Gumbel distribution.
 const EULER: f64 = 0.577_215_664_901_532_9;

@@ -12,7 +12,7 @@ use super::{
     scan, windows,
 };
 use crate::analysis::{
-    draws::Draws,
+    chance::draws::Draws,
     watch::{Gone, Nobody, Watch},
 };
 

@@ -9,7 +9,7 @@ use super::{
     data::Data,
     question::{Model, Question},
 };
-use crate::analysis::draws::Stream;
+use crate::analysis::chance::draws::Stream;
 
 /// How maps are drawn.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ fn columns(shares: &[f64]) -> Vec<(f64, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::draws::Draws;
+    use crate::analysis::chance::draws::Draws;
 
     const DRAWS: Draws<'_> = Draws { permutations: 1, seed: 11, analysis: "test" };
 

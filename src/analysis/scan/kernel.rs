@@ -10,7 +10,7 @@ use super::{
     draw::{Chance, Scratch},
     ratio::Ratio,
 };
-use crate::analysis::draws::Streams;
+use crate::analysis::chance::draws::Streams;
 
 /// Maps side by side.
 pub const LANES: usize = 32;

@@ -131,7 +131,7 @@ impl Ratio {
     /// Ratios that differ by less are equal: a part in 10¹² of the terms that they are made of.
     pub fn tie(&self) -> f64 {
         let greatest = self.people.unwrap_or(self.cases);
-        crate::analysis::tally::TIE * times_log(f64::from(greatest)).max(1.0)
+        crate::analysis::chance::tally::TIE * times_log(f64::from(greatest)).max(1.0)
     }
 }
 

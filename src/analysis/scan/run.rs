@@ -16,7 +16,7 @@ use super::{
     windows::{Growth, Step},
 };
 use crate::analysis::{
-    draws::Draws,
+    chance::draws::Draws,
     watch::{Gone, Watch},
 };
 

@@ -64,7 +64,7 @@ impl<'a> Growth<'a> {
         Self {
             windows,
             population: &data.population,
-            most: all * share * (1.0 + crate::analysis::tally::TIE),
+            most: all * share * (1.0 + crate::analysis::chance::tally::TIE),
             shapes: shapes(matches!(windows, Windows::Ellipses { .. })),
         }
     }

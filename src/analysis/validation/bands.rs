@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 
 use super::score::Cells;
-use crate::analysis::{draws::Draws, tally::Tally};
+use crate::analysis::chance::{draws::Draws, tally::Tally};
 
 /// Below as many blocks with anything found, an interval promises more than it holds.
 pub const FEW_BLOCKS: usize = 5;

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::grid::{Cell, Grid};
+use crate::analysis::geometry::grid::{Cell, Grid};
 
 /// The neighbours of every unit, itself not among them; each list ascending. Links made from pairs or a
 /// grid are mutual; those of [`Self::from_lists`] need not be.
@@ -157,7 +157,7 @@ mod tests {
     use proptest::{collection::btree_set, prelude::*};
 
     use super::*;
-    use crate::{analysis::grid::CellForm, crs::MetricCrs};
+    use crate::{analysis::geometry::grid::CellForm, crs::MetricCrs};
 
     #[test]
     fn pairs_become_mutual_links() {

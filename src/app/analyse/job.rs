@@ -7,7 +7,14 @@ use jiff::civil::Date;
 
 use super::{AnalyseError, Input, Method, weighing};
 use crate::{
-    analysis::{draws::Draws, tally::Tail, watch::Watch, weights::Weights},
+    analysis::{
+        chance::{
+            draws::{Draws, MOST_PERMUTATIONS},
+            tally::Tail,
+        },
+        watch::Watch,
+        weights::Weights,
+    },
     domain::Season,
 };
 
@@ -31,9 +38,6 @@ impl Given {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
-
-/// The most permutations that may be asked for.
-const MOST_PERMUTATIONS: u32 = 999_999;
 
 /// One question to one file.
 pub struct Job<'a> {
@@ -125,13 +129,27 @@ impl Job<'_> {
         })
     }
 
+    /// The flag `--style`: whether rows are divided by their sums.
+    ///
+    /// # Errors
+    ///
+    /// On another word.
+    pub fn by_row(&self) -> Result<bool, AnalyseError> {
+        let row = self.word("style", &["given", "row"], |word| match word {
+            "given" => Some(false),
+            "row" => Some(true),
+            _ => None,
+        })?;
+        Ok(row == Some(true))
+    }
+
     /// The tail of the test.
     ///
     /// # Errors
     ///
     /// [`AnalyseError::Flag`] for a word that is none.
     pub fn tail(&self) -> Result<Option<Tail>, AnalyseError> {
-        self.word("tail", &Tail::ALL.map(Tail::word), Tail::from_word)
+        self.word("tail", &Tail::WORDS, Tail::from_word)
     }
 
     /// The draws of a permutation test: `analysis` names it with its version.

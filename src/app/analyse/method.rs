@@ -124,6 +124,13 @@ impl From<i64> for Cell {
     }
 }
 
+impl From<u64> for Cell {
+    fn from(value: u64) -> Self {
+        // A seed may lie beyond what a signed number holds: then its digits are told.
+        i64::try_from(value).map_or_else(|_| Self::from(value.to_string()), Self::Integer)
+    }
+}
+
 impl From<usize> for Cell {
     fn from(value: usize) -> Self {
         // Counts of rows of one file: far below 2^63.

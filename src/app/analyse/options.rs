@@ -74,3 +74,10 @@ pub const TIME: Opt = Opt::new(
     "FIELD",
     "The column with the time: a season (2018-2019), a date (2019-03-01), or a number; one kind in a file",
 );
+
+/// Whether each unit's weights are made to sum to one.
+pub const STYLE: Opt = Opt::new(
+    "style",
+    "given|row",
+    "Weights as they are, or each row divided by its sum: then every unit says as much",
+);

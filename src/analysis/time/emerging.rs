@@ -1,0 +1,706 @@
+//! Emerging hot spots: where plots crowd, since when, and does it grow?
+//!
+//! A cube of places by seasons. Every surveyed bin gets its Gi* with a neighbourhood of the place
+//! and its ring, this season and one season back; its p by shuffling under the total null, two
+//! sided; Benjamini and Hochberg over all tested bins; hot or cold at 90 %. The z of a place
+//! through the seasons get Mann-Kendall's test (exact when short), and its row of hot, cold and
+//! plain seasons becomes one of 17 classes ([`super::emerging_class`]). METHODS §8; the method is
+//! Esri's *Emerging Hot Spot Analysis*, which takes the normal p of z instead.
+//!
+//! **Not surveyed is not empty.** A bin without a survey has no value: it is in no neighbourhood,
+//! in no pool and is not tested. It breaks no run of hot seasons and lowers no share: classes are
+//! about the seasons tested. But a place whose last season is not tested has no class, for every
+//! class says what the place is now.
+//!
+//! **What to beware of.** With one season back, the neighbourhoods of a bin and of the next one
+//! share half their bins, so that z changes slowly by itself and Mann-Kendall finds trends on pure
+//! noise more often than it says. With no season back it keeps its level.
+//!
+//! Cost: a pass over the links for each season (sums over rings are made once and added over
+//! seasons back), and the shared draws of [`crate::analysis::chance::permutation`] once for the whole cube, or once a
+//! season where each has a reference of its own.
+
+use super::{
+    emerging_class::{Class, Direction, State, classify},
+    mann_kendall::{MannKendall, Orders, mann_kendall},
+};
+use crate::analysis::{
+    chance::{
+        draws::Draws,
+        permutation::{Null, Statistic, watched_counts},
+        significance::adjusted,
+        tally::{TIE, Tail, Tally},
+    },
+    local::getis_ord::{NoZ, TOO_FEW},
+    watch::{Gone, Nobody, Watch},
+    weights::Neighbours,
+};
+
+/// With fewer tested seasons the class carries a caution: Esri wants ten.
+pub const ENOUGH_SEASONS: usize = 10;
+
+/// The bins with which a bin is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// All of the cube: a good year for poppy makes many places hot.
+    #[default]
+    Cube,
+    /// Those of its season: where plots crowd, whatever the year. Seasons back do not count.
+    Season,
+    /// Those of its season and of the seasons back from which it takes its neighbours.
+    Window,
+}
+
+impl Reference {
+    /// Every reference.
+    pub const ALL: [Self; 3] = [Self::Cube, Self::Season, Self::Window];
+
+    /// The word in parameters and answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cube => "cube",
+            Self::Season => "season",
+            Self::Window => "window",
+        }
+    }
+
+    /// The reference of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reference| reference.word() == word)
+    }
+}
+
+/// How the cube is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// Who is next to whom on the ground, the place itself not among them.
+    pub neighbours: &'a Neighbours,
+    /// How many seasons back belong to a neighbourhood.
+    pub back: usize,
+    /// With what a bin is compared.
+    pub reference: Reference,
+    /// The false-discovery rate at which a bin is hot or cold.
+    pub bin_alpha: f64,
+    /// The p below which there is a trend.
+    pub trend_alpha: f64,
+    /// The shuffles.
+    pub draws: Draws<'a>,
+}
+
+impl<'a> Question<'a> {
+    /// The usual question: one season back, the whole cube, 90 % for bins and trends.
+    pub const fn usual(neighbours: &'a Neighbours, draws: Draws<'a>) -> Self {
+        Self {
+            neighbours,
+            back: 1,
+            reference: Reference::Cube,
+            bin_alpha: 0.10,
+            trend_alpha: 0.10,
+            draws,
+        }
+    }
+}
+
+/// One surveyed place in one season.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// Its own value.
+    pub value: f64,
+    /// Sum over its neighbourhood, itself included.
+    pub sum: f64,
+    /// Surveyed bins in its neighbourhood, itself included.
+    pub count: u32,
+    /// The z of Gi*, or why there is none: then it is not tested.
+    pub z: Result<f64, NoZ>,
+    /// Shuffles that reach its sum.
+    pub tally: Tally,
+    /// The two-sided p of the tally.
+    pub p: f64,
+    /// p adjusted over all tested bins of the cube; 1 where it is not tested.
+    pub q: f64,
+    /// Hot, cold or neither at the rate asked for.
+    pub state: State,
+}
+
+/// Why a place has no class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoClass {
+    /// No season of it was surveyed.
+    NeverSurveyed,
+    /// Its last season was not surveyed: what it is now is not known.
+    LastUnknown,
+    /// One season only.
+    OneSeason,
+    /// Nothing to compare its last season with, for this reason.
+    NoZ(NoZ),
+}
+
+impl NoClass {
+    /// The word in files and answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NeverSurveyed => "never-surveyed",
+            Self::LastUnknown => "last-season-not-surveyed",
+            Self::OneSeason => "one-season",
+            Self::NoZ(reason) => reason.word(),
+        }
+    }
+}
+
+/// What a class does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caution {
+    /// Fewer than ten tested seasons: "nine in ten seasons" means every season.
+    FewSeasons,
+    /// So few that not even the steepest series is a significant trend: intensifying and
+    /// diminishing cannot be found.
+    NoTrendPossible,
+    /// Seasons in between were not surveyed.
+    Gaps,
+}
+
+impl Caution {
+    /// The word in files and answers.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::FewSeasons => "few-seasons",
+            Self::NoTrendPossible => "no-trend-possible",
+            Self::Gaps => "gaps",
+        }
+    }
+}
+
+/// One place through the seasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Its class, or why there is none.
+    pub class: Result<Class, NoClass>,
+    /// Mann-Kendall of its z; `None` with fewer than three tested seasons.
+    pub trend: Option<MannKendall>,
+    /// The trend where p is below the rate asked for.
+    pub direction: Direction,
+    /// Tested seasons,
+    pub tested: usize,
+    /// of which hot,
+    pub hot: usize,
+    /// and cold.
+    pub cold: usize,
+    /// What the class does not say.
+    pub cautions: Vec<Caution>,
+}
+
+impl Place {
+    /// The p of its trend, either way; `None` where there is no test.
+    pub fn trend_p(&self) -> Option<f64> {
+        self.trend.map(|trend| trend.p(Tail::TwoSided))
+    }
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Emerging {
+    /// Season after season, each place's bin; `None` where it was not surveyed.
+    pub bins: Vec<Vec<Option<Bin>>>,
+    /// Each place.
+    pub places: Vec<Place>,
+    /// How many bins were tested at once.
+    pub tested: usize,
+}
+
+impl Emerging {
+    /// Whether so few shuffles were made that a lone bin cannot be found: the smallest p is above
+    /// the first line of Benjamini and Hochberg.
+    pub fn lone_bins_pass(&self, question: &Question<'_>) -> bool {
+        let least = 2.0 / (f64::from(question.draws.permutations) + 1.0);
+        least * self.tested as f64 <= question.bin_alpha
+    }
+}
+
+/// As [`watched_emerging`], for somebody who waits until the end.
+///
+/// # Panics
+///
+/// Where a season has another number of places than the neighbours.
+pub fn emerging(seasons: &[Vec<Option<f64>>], question: &Question<'_>) -> Emerging {
+    let Ok(answer) = watched_emerging(seasons, question, &Nobody) else {
+        unreachable!("nobody watches, and nobody goes")
+    };
+    answer
+}
+
+/// Asks a cube: `seasons` in the order of time, a season that was skipped among them, each with a
+/// value for every place, `None` where it was not surveyed. Values are finite, places sorted by a
+/// stable id. Tells `watch` how far the shuffles are.
+///
+/// # Errors
+///
+/// [`Gone`] where nobody waits any more.
+///
+/// # Panics
+///
+/// Where a season has another number of places than the neighbours.
+pub fn watched_emerging(
+    seasons: &[Vec<Option<f64>>],
+    question: &Question<'_>,
+    watch: &dyn Watch,
+) -> Result<Emerging, Gone> {
+    let places = question.neighbours.len();
+    assert!(seasons.iter().all(|season| season.len() == places), "a value a place and season");
+    let mut bins = match question.reference {
+        Reference::Cube => compare(seasons, question, question.back, |_| true, None, watch)?,
+        Reference::Season => by_season(seasons, question, 0, watch)?,
+        Reference::Window => by_season(seasons, question, question.back, watch)?,
+    };
+    let tested = judge(&mut bins, question.bin_alpha);
+    let orders = Orders::up_to(seasons.len());
+    let each = |place: usize| {
+        let row: Vec<Option<&Bin>> = bins.iter().map(|season| season[place].as_ref()).collect();
+        one(&row, question.trend_alpha, &orders)
+    };
+    let places = (0..places).map(each).collect();
+    Ok(Emerging { bins, places, tested })
+}
+
+type Bins = Vec<Vec<Option<Bin>>>;
+
+/// Each season against its own pool: itself and `back` seasons before it.
+fn by_season(
+    seasons: &[Vec<Option<f64>>],
+    question: &Question<'_>,
+    back: usize,
+    watch: &dyn Watch,
+) -> Result<Bins, Gone> {
+    let last_of = |season: usize| {
+        let from = season.saturating_sub(back);
+        let pool = &seasons[from..=season];
+        // Another season, another luck.
+        let analysis = format!("{}/{season}", question.draws.analysis);
+        let asked = |at: usize| at == season - from;
+        let mut bins = compare(pool, question, back, asked, Some(&analysis), watch)?;
+        Ok(bins.pop().unwrap_or_default())
+    };
+    (0..seasons.len()).map(last_of).collect()
+}
+
+/// Compares the bins of the `asked` seasons with all of `seasons`; p is not yet adjusted.
+fn compare(
+    seasons: &[Vec<Option<f64>>],
+    question: &Question<'_>,
+    back: usize,
+    asked: impl Fn(usize) -> bool,
+    analysis: Option<&str>,
+    watch: &dyn Watch,
+) -> Result<Bins, Gone> {
+    let whole = Whole::of(seasons);
+    let rings: Vec<Vec<Near>> =
+        seasons.iter().map(|season| around(season, question.neighbours)).collect();
+    let draws = Draws { analysis: analysis.unwrap_or(question.draws.analysis), ..question.draws };
+    let links = whole.links(seasons, question.neighbours, back, &asked);
+    let shuffled =
+        watched_counts(&whole.values, &links, Statistic::GiStar, Null::Total, draws, watch)?;
+    let each_season = seasons.iter().enumerate().map(|(season, values)| {
+        let each = values.iter().enumerate().map(|(place, value)| {
+            let (value, at) = (*value.as_ref()?, whole.at[season][place] as usize);
+            if !asked(season) {
+                return None;
+            }
+            let near = rings[season.saturating_sub(back)..=season]
+                .iter()
+                .fold(Near::default(), |sum, ring| sum.and(ring[place]));
+            let z = whole.z(near);
+            let tally = shuffled.tally(at);
+            let p = if z.is_ok() { tally.two_sided() } else { 1.0 };
+            let count = near.count;
+            Some(Bin { value, sum: near.sum, count, z, tally, p, q: 1.0, state: State::Plain })
+        });
+        each.collect()
+    });
+    Ok(each_season.collect())
+}
+
+/// A sum over surveyed bins.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    sum: f64,
+    /// The sum of the absolute values: the scale of rounding.
+    scale: f64,
+    count: u32,
+}
+
+impl Near {
+    fn with(self, value: f64) -> Self {
+        Self { sum: self.sum + value, scale: self.scale + value.abs(), count: self.count + 1 }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            sum: self.sum + other.sum,
+            scale: self.scale + other.scale,
+            count: self.count + other.count,
+        }
+    }
+}
+
+/// For each place the sum over it and its ring in one season.
+fn around(season: &[Option<f64>], neighbours: &Neighbours) -> Vec<Near> {
+    let each = |place: usize| {
+        let ring = neighbours.of(place).iter().map(|other| season[*other as usize]);
+        ring.chain([season[place]]).flatten().fold(Near::default(), Near::with)
+    };
+    (0..season.len()).map(each).collect()
+}
+
+/// The pool with which bins are compared.
+struct Whole {
+    /// The surveyed values, season after season.
+    values: Vec<f64>,
+    /// Their places in `values`; [`NOT_SURVEYED`] for the others.
+    at: Vec<Vec<u32>>,
+    mean: f64,
+    deviation: f64,
+    constant: bool,
+}
+
+const NOT_SURVEYED: u32 = u32::MAX;
+
+impl Whole {
+    fn of(seasons: &[Vec<Option<f64>>]) -> Self {
+        let mut values = Vec::new();
+        let mut number = |value: &Option<f64>| {
+            value.map_or(NOT_SURVEYED, |value| {
+                values.push(value);
+                values.len() as u32 - 1
+            })
+        };
+        let at: Vec<Vec<u32>> =
+            seasons.iter().map(|season| season.iter().map(&mut number).collect()).collect();
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let constant = most - least <= TIE * most.abs().max(least.abs());
+        Self { values, at, mean, deviation: (squares / n).sqrt(), constant }
+    }
+
+    /// Gi*: as [`crate::analysis::local::getis_ord::gi_star`], of a sum that is there already.
+    fn z(&self, near: Near) -> Result<f64, NoZ> {
+        if self.values.len() < TOO_FEW {
+            return Err(NoZ::TooFew);
+        }
+        if self.constant {
+            return Err(NoZ::Constant);
+        }
+        if near.count as usize == self.values.len() {
+            return Err(NoZ::Saturated);
+        }
+        let (n, w) = (self.values.len() as f64, f64::from(near.count));
+        let more = near.sum - self.mean * w;
+        // What is left of equal numbers by rounding is nothing: it shall make no trend.
+        if more.abs() <= TIE * (near.scale + self.mean.abs() * w) {
+            return Ok(0.0);
+        }
+        Ok(more / (self.deviation * ((n * w - w * w) / (n - 1.0)).sqrt()))
+    }
+
+    /// For each bin of the pool the other bins of its neighbourhood; none for seasons that are not
+    /// asked.
+    fn links(
+        &self,
+        seasons: &[Vec<Option<f64>>],
+        neighbours: &Neighbours,
+        back: usize,
+        asked: &impl Fn(usize) -> bool,
+    ) -> Neighbours {
+        let mut lists = Vec::with_capacity(self.values.len());
+        for (season, values) in seasons.iter().enumerate() {
+            let surveyed = values.iter().enumerate().filter(|(_, value)| value.is_some());
+            for (place, _) in surveyed {
+                if !asked(season) {
+                    lists.push(Vec::new());
+                    continue;
+                }
+                let here = neighbours.of(place).iter().copied().chain([place as u32]);
+                let near = self.at[season.saturating_sub(back)..=season]
+                    .iter()
+                    .flat_map(|at| here.clone().map(|other| at[other as usize]))
+                    .filter(|at| *at != NOT_SURVEYED);
+                lists.push(near.collect());
+            }
+        }
+        Neighbours::from_lists(lists)
+    }
+}
+
+/// Adjusts all tested p at once and says which bins are hot or cold; answers how many were tested.
+fn judge(bins: &mut Bins, alpha: f64) -> usize {
+    let tested: Vec<&mut Bin> =
+        bins.iter_mut().flatten().flatten().filter(|bin| bin.z.is_ok()).collect();
+    let p: Vec<f64> = tested.iter().map(|bin| bin.p).collect();
+    let count = tested.len();
+    for (bin, q) in tested.into_iter().zip(adjusted(&p)) {
+        bin.q = q;
+        let Ok(z) = bin.z else { continue };
+        // On skewed maps the tail that is rare may be on the other side of the mean: neither then.
+        let (upper, lower) = (bin.tally.upper(), bin.tally.lower());
+        bin.state = if q > alpha * (1.0 + TIE) {
+            State::Plain
+        } else if z > 0.0 && upper < lower {
+            State::Hot
+        } else if z < 0.0 && lower < upper {
+            State::Cold
+        } else {
+            State::Plain
+        };
+    }
+    count
+}
+
+/// The class of one place.
+fn one(row: &[Option<&Bin>], alpha: f64, orders: &Orders) -> Place {
+    let tested: Vec<(f64, State)> =
+        row.iter().flatten().filter_map(|bin| Some((bin.z.ok()?, bin.state))).collect();
+    let z: Vec<Option<f64>> = tested.iter().map(|(z, _)| Some(*z)).collect();
+    let states: Vec<State> = tested.iter().map(|(_, state)| *state).collect();
+    let trend = mann_kendall(&z, orders).ok();
+    let direction = match trend {
+        Some(trend) if trend.p(Tail::TwoSided) < alpha && trend.s > 0 => Direction::Up,
+        Some(trend) if trend.p(Tail::TwoSided) < alpha => Direction::Down,
+        _ => Direction::None,
+    };
+    let class = match row.last() {
+        _ if row.iter().all(Option::is_none) => Err(NoClass::NeverSurveyed),
+        None | Some(None) => Err(NoClass::LastUnknown),
+        Some(Some(Bin { z: Err(reason), .. })) => Err(NoClass::NoZ(*reason)),
+        Some(Some(_)) if tested.len() < 2 => Err(NoClass::OneSeason),
+        Some(Some(_)) => classify(&states, direction).ok_or(NoClass::NeverSurveyed),
+    };
+    let first = row.iter().position(Option::is_some).unwrap_or(row.len());
+    let gaps = row[first..].iter().any(|bin| bin.is_none_or(|bin| bin.z.is_err())) || first > 0;
+    let cautions = [
+        (tested.len() < ENOUGH_SEASONS, Caution::FewSeasons),
+        (Orders::smallest_p(tested.len()) >= alpha, Caution::NoTrendPossible),
+        (gaps, Caution::Gaps),
+    ];
+    Place {
+        class,
+        trend,
+        direction,
+        tested: tested.len(),
+        hot: states.iter().filter(|state| **state == State::Hot).count(),
+        cold: states.iter().filter(|state| **state == State::Cold).count(),
+        cautions: cautions.into_iter().filter(|(holds, _)| *holds).map(|(_, it)| it).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+    use crate::analysis::{
+        chance::permutation::counts, local::getis_ord::gi_star, time::emerging_class::Kind,
+    };
+
+    const FEW: Draws<'_> = Draws { permutations: 199, seed: 1, analysis: "test" };
+    const DRAWS: Draws<'_> = Draws { permutations: 9_999, seed: 1, analysis: "test" };
+
+    /// A row of places, each next to the one before and after.
+    fn line(places: usize) -> Neighbours {
+        Neighbours::from_pairs(places, (1..places).map(|place| (place - 1, place)))
+    }
+
+    fn ask(
+        seasons: &[Vec<Option<f64>>],
+        neighbours: &Neighbours,
+        reference: Reference,
+    ) -> Emerging {
+        emerging(seasons, &Question { reference, ..Question::usual(neighbours, DRAWS) })
+    }
+
+    /// Forty places, ten seasons; places 4 to 7 hold five plots from `since` on.
+    fn valley(since: usize) -> Vec<Vec<Option<f64>>> {
+        let value = |season: usize, place: usize| {
+            let noise = f64::from((7 * place as u32 + 3 * season as u32).is_multiple_of(5));
+            if season >= since && (4..8).contains(&place) { 5.0 } else { noise }
+        };
+        (0..10).map(|season| (0..40).map(|place| Some(value(season, place))).collect()).collect()
+    }
+
+    #[test]
+    fn a_valley_is_new_consecutive_or_always_hot() {
+        let neighbours = line(40);
+        let class = |since| ask(&valley(since), &neighbours, Reference::Cube).places[5].class;
+        assert_eq!(class(9), Ok(Class::Hot(Kind::New)));
+        assert_eq!(class(6), Ok(Class::Hot(Kind::Consecutive)));
+        let always = ask(&valley(0), &neighbours, Reference::Cube);
+        assert!(matches!(
+            always.places[5].class,
+            Ok(Class::Hot(Kind::Persistent | Kind::Intensifying | Kind::Diminishing))
+        ));
+        assert_eq!(always.places[15].class, Ok(Class::NoPattern));
+        assert_eq!((always.places[5].hot, always.places[5].tested), (10, 10));
+        assert!(always.places[5].cautions.is_empty());
+        assert_eq!(always.tested, 400);
+    }
+
+    #[test]
+    fn a_season_not_surveyed_breaks_nothing_but_the_last_one_must_be_known() {
+        let neighbours = line(40);
+        let mut seasons = valley(0);
+        seasons[4] = vec![None; 40];
+        let place = &ask(&seasons, &neighbours, Reference::Cube).places[5];
+        assert_eq!((place.tested, place.hot), (9, 9));
+        assert!(matches!(
+            place.class,
+            Ok(Class::Hot(Kind::Persistent | Kind::Intensifying | Kind::Diminishing))
+        ));
+        assert_eq!(place.cautions, [Caution::FewSeasons, Caution::Gaps]);
+
+        let mut seasons = valley(0);
+        seasons[9][5] = None;
+        let answer = ask(&seasons, &neighbours, Reference::Cube);
+        assert_eq!(answer.places[5].class, Err(NoClass::LastUnknown));
+        assert_eq!(answer.bins[9][5], None);
+        // Its neighbour has one bin less around it.
+        assert_eq!(answer.bins[9][6].unwrap().count, 5);
+        assert_eq!(answer.bins[8][6].unwrap().count, 6);
+
+        for season in &mut seasons {
+            season[5] = None;
+        }
+        let answer = ask(&seasons, &neighbours, Reference::Cube);
+        assert_eq!(answer.places[5].class, Err(NoClass::NeverSurveyed));
+        assert_eq!(answer.places[5].trend_p(), None);
+    }
+
+    #[test]
+    fn few_seasons_say_what_they_cannot() {
+        let neighbours = line(40);
+        let seasons = valley(0);
+        let of =
+            |from: usize| ask(&seasons[from..], &neighbours, Reference::Cube).places[5].clone();
+        assert_eq!(of(9).class, Err(NoClass::OneSeason));
+        // Of three seasons no series is rarer than one in three, of four one in twelve.
+        assert_eq!(of(7).cautions, [Caution::FewSeasons, Caution::NoTrendPossible]);
+        assert_eq!(of(6).cautions, [Caution::FewSeasons]);
+        let answer = emerging(&[], &Question::usual(&neighbours, DRAWS));
+        assert_eq!(answer.places[0].class, Err(NoClass::NeverSurveyed));
+        assert!(emerging(&[], &Question::usual(&line(0), DRAWS)).places.is_empty());
+    }
+
+    #[test]
+    fn a_constant_cube_finds_nothing_and_says_why() {
+        let seasons = vec![vec![Some(0.3); 4]; 4];
+        for reference in Reference::ALL {
+            let answer = ask(&seasons, &line(4), reference);
+            assert_eq!(answer.places[2].class, Err(NoClass::NoZ(NoZ::Constant)));
+            let bin = answer.bins[3][2].unwrap();
+            assert_eq!((bin.p, bin.q, bin.state), (1.0, 1.0, State::Plain));
+            assert_eq!(answer.tested, 0);
+            assert_eq!(Reference::from_word(reference.word()), Some(reference));
+        }
+    }
+
+    #[test]
+    fn a_season_is_compared_with_itself_alone() {
+        // All places hold ten times as much in the last two seasons: hot against the cube, plain
+        // in their season.
+        let mut seasons = valley(0);
+        for season in &mut seasons[8..] {
+            for (place, value) in season.iter_mut().enumerate() {
+                *value = Some(10.0 + (place % 2) as f64);
+            }
+        }
+        let neighbours = line(40);
+        let cube = ask(&seasons, &neighbours, Reference::Cube);
+        let season = ask(&seasons, &neighbours, Reference::Season);
+        assert_eq!(cube.bins[9][15].unwrap().state, State::Hot);
+        assert_eq!(season.bins[9][15].unwrap().state, State::Plain);
+        assert_eq!(season.bins[9][15].unwrap().count, 3);
+        // A window is the season and the one before: its own Gi*, worked out apart.
+        let window = ask(&seasons, &neighbours, Reference::Window);
+        let two = ask(&seasons[8..], &neighbours, Reference::Cube);
+        assert_eq!(window.bins[9][15].unwrap().z, two.bins[1][15].unwrap().z);
+    }
+
+    #[test]
+    fn few_shuffles_are_told() {
+        let neighbours = line(40);
+        let answer = ask(&valley(0), &neighbours, Reference::Cube);
+        let usual = Question::usual(&neighbours, DRAWS);
+        assert!(answer.lone_bins_pass(&usual));
+        let fewer = Draws { permutations: 999, ..DRAWS };
+        assert!(!answer.lone_bins_pass(&Question { draws: fewer, ..usual }));
+    }
+
+    type Seasons = Vec<Vec<Option<f64>>>;
+
+    fn cubes() -> impl Strategy<Value = (Seasons, Vec<(usize, usize)>)> {
+        let value = prop_oneof![1 => Just(None), 5 => (0_u8..6).prop_map(|v| Some(f64::from(v)))];
+        (vec(vec(value, 7), 1..6), vec((0_usize..7, 0_usize..7), 0..12))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Sums, z and counts of shuffles are those of Gi* on the graph of all surveyed bins.
+        #[test]
+        fn the_cube_is_gi_star_on_its_bins((seasons, pairs) in cubes(), back in 0_usize..3) {
+            let neighbours = Neighbours::from_pairs(7, pairs);
+            let question = Question { back, ..Question::usual(&neighbours, FEW) };
+            let ours = emerging(&seasons, &question);
+            let bins: Vec<(usize, usize)> = (0..seasons.len())
+                .flat_map(|season| (0..7).map(move |place| (season, place)))
+                .filter(|(season, place)| seasons[*season][*place].is_some())
+                .collect();
+            let near = |(s, a): (usize, usize), (t, b): (usize, usize)| {
+                t <= s && s - t <= back && (a == b || neighbours.of(a).contains(&(b as u32)))
+            };
+            let lists = bins.iter().map(|bin| {
+                let others = bins.iter().enumerate().filter(|(_, other)| near(*bin, **other));
+                others.map(|(at, _)| at as u32).collect()
+            });
+            let graph = Neighbours::from_lists(lists);
+            let values: Vec<f64> = bins.iter().map(|(s, p)| seasons[*s][*p].unwrap()).collect();
+            let z = gi_star(&values, &graph);
+            let shuffled = counts(&values, &graph, Null::Total, FEW);
+            for (at, (season, place)) in bins.iter().enumerate() {
+                let bin = ours.bins[*season][*place].unwrap();
+                prop_assert_eq!(bin.sum, z[at].sum);
+                prop_assert_eq!(bin.count as usize, graph.count(at) + 1);
+                prop_assert_eq!(bin.tally, shuffled.tally(at));
+                match (bin.z, z[at].z) {
+                    (Ok(a), Ok(b)) => prop_assert!((a - b).abs() < 1e-9),
+                    (a, b) => prop_assert_eq!(a, b),
+                }
+            }
+            let known = ours.bins.iter().flatten().flatten().count();
+            prop_assert_eq!(known, bins.len());
+        }
+
+        /// Values upside down: hot is cold, up is down, and every class is its opposite.
+        #[test]
+        fn values_turned_round_turn_the_classes((seasons, pairs) in cubes()) {
+            let neighbours = Neighbours::from_pairs(7, pairs);
+            let turned: Vec<Vec<Option<f64>>> =
+                seasons.iter().map(|s| s.iter().map(|v| v.map(|v| -v)).collect()).collect();
+            for reference in Reference::ALL {
+                let question = Question {
+                    reference, bin_alpha: 0.5, ..Question::usual(&neighbours, FEW)
+                };
+                let (a, b) = (emerging(&seasons, &question), emerging(&turned, &question));
+                for (a, b) in a.places.iter().zip(&b.places) {
+                    prop_assert_eq!(a.direction, b.direction.opposite());
+                    prop_assert_eq!((a.hot, a.cold), (b.cold, b.hot));
+                    let opposite = match b.class {
+                        Ok(Class::Hot(kind)) => Ok(Class::Cold(kind)),
+                        Ok(Class::Cold(kind)) => Ok(Class::Hot(kind)),
+                        other => other,
+                    };
+                    prop_assert_eq!(a.class, opposite);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The scan statistic.
+
+mod method;
+mod table;
+
+pub(super) use method::METHOD;

@@ -1,0 +1,380 @@
+//! The methods that make hotspot areas.
+//!
+//! `cells` asks the layer `hotspots` with the same parameters and joins the hot cells that lie
+//! beside each other; `scan` scans the surveyed cells with their ground as the population
+//! (analysis/scan); `dbscan` and `hdbscan` group the plots themselves (analysis/clusters), and draw
+//! the hull of each group.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+use geo::{BooleanOps, BoundingRect, unary_union};
+use geo_types::{Coord, LineString, MultiPolygon, Polygon};
+use rustc_hash::FxHashMap;
+
+use super::{
+    Asked,
+    area::{Drawn, Held, name_communes, plain},
+};
+use crate::{
+    analysis::{
+        chance::draws::Draws,
+        clusters::{
+            dbscan::{Density, dbscan},
+            hdbscan::{Sizes, hdbscan},
+            hull::hull,
+            points::Points,
+        },
+        geometry::dissolve::dissolve,
+        scan::{self, Question, scan},
+    },
+    domain::Season,
+    layers::{
+        Choices, Layer, LayerError, LayerQuery, Value,
+        cells::{
+            Cells,
+            season::{Found, Origins, Searched},
+        },
+        hotspots::Hotspots,
+        scope::{Scope, horizon},
+    },
+    snapshot::{PlotView, Snapshot},
+};
+
+/// The methods, the default first.
+pub(super) const METHODS: &[&str] = &["cells", "dbscan", "hdbscan", "scan"];
+
+/// Plots within this many metres are near, unless a question says otherwise.
+const DISTANCE: f64 = 1000.0;
+
+/// Plots that make a place dense, or a group.
+const MIN_PTS: usize = 5;
+
+/// The most plots that HDBSCAN groups at a request: about a second.
+const MOST_GROUPED: usize = 200_000;
+
+/// The most cells that are scanned at a request: some seconds.
+const MOST_SCANNED: usize = 4000;
+
+/// Simulated maps of a scan: its p is one for the whole map, and needs no more.
+const REPLICAS: u32 = 999;
+
+/// The draws of the scan, with its version.
+const ANALYSIS: &str = "hotspot-areas/scan/1";
+
+/// An area without a hull is drawn this many metres around its plots.
+const AROUND: f64 = 10.0;
+
+/// What `query` asks for, with the defaults in place.
+pub(super) fn asked(
+    query: &LayerQuery,
+    method: &'static str,
+    scope: Scope,
+) -> Result<Asked, LayerError> {
+    let distance = query.choices.distance.unwrap_or(DISTANCE);
+    if !(1.0..=100_000.0).contains(&distance) {
+        return Err(LayerError::Parameter {
+            parameter: "distance",
+            reason: format!("{distance} m: ask for 1 to 100000 m, such as 1000"),
+        });
+    }
+    let span = matches!(method, "dbscan" | "hdbscan");
+    let since = query.since.filter(|since| span && *since <= scope.season);
+    Ok(Asked {
+        method,
+        scope,
+        since: since.unwrap_or(scope.season),
+        distance,
+        min_pts: MIN_PTS,
+        permutations: if method == "scan" {
+            query.permutations.min(REPLICAS)
+        } else {
+            query.permutations
+        },
+        seed: query.seed,
+        alpha: query.alpha,
+        communes: query.cell == crate::layers::CellKind::Commune,
+    })
+}
+
+/// The areas that answer `query`, in no order; and how many plots there are in all.
+pub(super) fn areas(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+    asked: Asked,
+) -> Result<(Vec<Drawn>, u64), LayerError> {
+    let plots = plots_of(snapshot, query, asked);
+    let all = plots.len() as u64;
+    let mut found = match asked.method {
+        "dbscan" | "hdbscan" => groups(snapshot, query, asked, &plots)?,
+        "scan" => scanned(snapshot, query, asked, &plots)?,
+        _ => joined(snapshot, query, asked, &plots)?,
+    };
+    name_communes(snapshot, asked, &mut found);
+    Ok((found, all))
+}
+
+/// The plots of the seasons asked about that count on their last day, in the order of numbers.
+fn plots_of<'s>(snapshot: &'s Snapshot, query: &LayerQuery, asked: Asked) -> Vec<PlotView<'s>> {
+    let (first, last) = (asked.since.start_year(), asked.scope.season.start_year());
+    let seasons = (first..=last).filter_map(|year| Season::starting(year).ok());
+    let mut plots: Vec<PlotView<'s>> = seasons
+        .flat_map(|season| {
+            let day = season.clamp(horizon(query));
+            snapshot.plots(Some(season)).filter(move |view| view.plot.counts_on(day))
+        })
+        .collect();
+    plots.sort_by_key(|view| view.plot.number);
+    plots
+}
+
+/// Hot cells beside each other.
+fn joined(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+    asked: Asked,
+    plots: &[PlotView<'_>],
+) -> Result<Vec<Drawn>, LayerError> {
+    let hot = hot_cells(snapshot, query)?;
+    let cells = Cells::of(snapshot, query, asked.scope)?;
+    let places: Vec<usize> =
+        (0..cells.len()).filter(|place| hot.contains_key(&cells.id(snapshot, *place))).collect();
+    let beside = cells.neighbours(snapshot, &places);
+    let mut areas: Vec<Vec<usize>> = Vec::new();
+    let mut taken = vec![false; places.len()];
+    for first in 0..places.len() {
+        let mut area = Vec::new();
+        let mut next = vec![first];
+        while let Some(at) = next.pop() {
+            if !std::mem::replace(&mut taken[at], true) {
+                area.push(places[at]);
+                next.extend(beside.of(at).iter().map(|other| *other as usize));
+            }
+        }
+        area.sort_unstable();
+        if !area.is_empty() {
+            areas.push(area);
+        }
+    }
+    let made = areas_of_cells(snapshot, asked, &cells, &areas, plots);
+    let each = made.into_iter().zip(&areas).filter_map(|(area, members)| {
+        let tests = || members.iter().filter_map(|place| hot.get(&cells.id(snapshot, *place)));
+        let least = |of: fn(&Hot) -> Option<f64>| tests().filter_map(of).min_by(f64::total_cmp);
+        Some(Drawn {
+            class: tests().map(|test| test.class).max().unwrap_or("hot-90"),
+            p: least(|test| test.p),
+            q: least(|test| test.q),
+            z: tests().filter_map(|test| test.z).max_by(f64::total_cmp),
+            ..area?
+        })
+    });
+    Ok(each.collect())
+}
+
+/// What the layer `hotspots` says of a hot cell.
+struct Hot {
+    class: &'static str,
+    p: Option<f64>,
+    q: Option<f64>,
+    z: Option<f64>,
+}
+
+/// The hot cells by feature id, as the layer `hotspots` has them.
+fn hot_cells(snapshot: &Snapshot, query: &LayerQuery) -> Result<FxHashMap<u64, Hot>, LayerError> {
+    let choices = Choices { method: None, distance: None, ..query.choices.clone() };
+    let whole =
+        LayerQuery { after: None, extent: None, resolution: None, choices, ..query.clone() };
+    let place = |name: &str| Hotspots.properties().iter().position(|it| it.name == name);
+    let [class, p, q, z] = ["class", "p", "q", "gi_z"].map(place);
+    let mut hot = FxHashMap::default();
+    for feature in Hotspots.features(snapshot, &whole)? {
+        let value = |place: Option<usize>| place.and_then(|place| feature.values.get(place));
+        let Some(Value::Text(word)) = value(class) else { continue };
+        let Some(class) = ["hot-99", "hot-95", "hot-90"].into_iter().find(|it| it == word) else {
+            continue;
+        };
+        let real = |place| match value(place) {
+            Some(Value::Real(number)) => Some(*number),
+            _ => None,
+        };
+        hot.insert(feature.id, Hot { class, p: real(p), q: real(q), z: real(z) });
+    }
+    Ok(hot)
+}
+
+/// Circles with more plots than their ground lets expect.
+fn scanned(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+    asked: Asked,
+    plots: &[PlotView<'_>],
+) -> Result<Vec<Drawn>, LayerError> {
+    let cells = Cells::of(snapshot, query, asked.scope)?;
+    let searched = Searched::of(snapshot, &cells, asked.scope);
+    let found = Found::of(snapshot, &cells, asked.scope);
+    let scanned = |place: &usize| searched.tested(*place) && cells.area(*place) > 0.0;
+    let places: Vec<usize> = (0..cells.len()).filter(scanned).collect();
+    let at: Vec<Coord<f64>> = places.iter().map(|place| cells.middle(snapshot, *place)).collect();
+    if places.len() > MOST_SCANNED {
+        return Err(LayerError::TooMuch(format!(
+            "{} cells to scan, and a request may ask for {MOST_SCANNED}: ask for larger cells, \
+             such as cell=square:5000, or cell=commune",
+            places.len()
+        )));
+    }
+    let cases: Vec<u32> = places.iter().map(|it| found.cells[*it].plots as u32).collect();
+    let ground: Vec<f64> = places.iter().map(|it| cells.area(*it)).collect();
+    let question = Question::on_places(&at, &cases, &ground);
+    let draws = Draws { permutations: asked.permutations, seed: asked.seed, analysis: ANALYSIS };
+    // Where the map cannot be scanned (too few cells, too few plots) there is no area.
+    let Ok(answer) = scan(&question, draws, &query.asker)? else { return Ok(Vec::new()) };
+    let clusters: Vec<&scan::Cluster> =
+        answer.clusters.iter().filter(|cluster| cluster.p <= asked.alpha).collect();
+    let members: Vec<Vec<usize>> = clusters
+        .iter()
+        .map(|cluster| {
+            let mut members: Vec<usize> =
+                cluster.members.iter().map(|member| places[member.place]).collect();
+            members.sort_unstable();
+            members
+        })
+        .collect();
+    let made = areas_of_cells(snapshot, asked, &cells, &members, plots);
+    let each = made.into_iter().zip(clusters).filter_map(|(area, cluster)| {
+        Some(Drawn {
+            class: "significant",
+            p: Some(cluster.p),
+            expected: Some(cluster.expected),
+            relative_risk: cluster.relative_risk,
+            llr: Some(cluster.llr),
+            ..area?
+        })
+    });
+    Ok(each.collect())
+}
+
+/// Areas made of cells at these places (ascending): name, shape, ground and plots. `None` for one
+/// that cannot be drawn.
+fn areas_of_cells(
+    snapshot: &Snapshot,
+    asked: Asked,
+    cells: &Arc<Cells>,
+    areas: &[Vec<usize>],
+    plots: &[PlotView<'_>],
+) -> Vec<Option<Drawn>> {
+    let mut area_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for (area, members) in areas.iter().enumerate() {
+        area_of.extend(members.iter().map(|place| (*place, area)));
+    }
+    let origins = Origins::of(snapshot);
+    let mut held = vec![Held::default(); areas.len()];
+    for plot in plots {
+        let area = cells.of_plot(snapshot, *plot).and_then(|place| area_of.get(&place));
+        if let Some(area) = area {
+            held[*area].take(*plot, &origins);
+        }
+    }
+    let each = areas.iter().zip(held).map(|(members, held)| {
+        let lowest = cells.name(snapshot, *members.first()?);
+        let outlines = members.iter().map(|place| cells.outline(snapshot, *place));
+        let shape = if asked.communes {
+            let outlines: Vec<MultiPolygon<f64>> = outlines.map(Cow::into_owned).collect();
+            union(&outlines)
+        } else {
+            let ring = |outline: &MultiPolygon<f64>| -> Vec<Coord<f64>> {
+                outline.0.first().map(|it| it.exterior().0.clone()).unwrap_or_default()
+            };
+            let mut rings: Vec<_> = outlines.map(|outline| ring(&outline)).collect();
+            snap(&mut rings);
+            dissolve(&rings)
+        };
+        (!shape.0.is_empty()).then(|| Drawn {
+            held,
+            ground: Some(members.iter().map(|place| cells.area(*place)).sum()),
+            cells: Some(members.len()),
+            ..plain(asked, &lowest, shape)
+        })
+    });
+    each.collect()
+}
+
+/// Makes one of corners within a tenth of a millimetre: cells of H3 compute each their own.
+fn snap(rings: &mut [Vec<Coord<f64>>]) {
+    const NEAR: f64 = 1e-9;
+    let mut known: FxHashMap<(i64, i64), Coord<f64>> = FxHashMap::default();
+    for at in rings.iter_mut().flatten() {
+        let (col, row) = ((at.x / NEAR) as i64, (at.y / NEAR) as i64);
+        let mut around = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (col + dx, row + dy)));
+        let found = around.find_map(|key| known.get(&key)).copied();
+        *at = found.unwrap_or_else(|| *known.entry((col, row)).or_insert(*at));
+    }
+}
+
+/// Communes as one: their outlines come from files, and do not match to the bit.
+fn union(outlines: &[MultiPolygon<f64>]) -> MultiPolygon<f64> {
+    match outlines {
+        [one] => one.clone(),
+        [one, other] => one.union(other),
+        all => unary_union(all),
+    }
+}
+
+/// Plots that lie together.
+fn groups(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+    asked: Asked,
+    plots: &[PlotView<'_>],
+) -> Result<Vec<Drawn>, LayerError> {
+    let placed: Vec<(PlotView<'_>, Coord<f64>)> =
+        plots.iter().filter_map(|plot| Some((*plot, plot.on_grid()?))).collect();
+    if asked.method == "hdbscan" && placed.len() > MOST_GROUPED {
+        return Err(LayerError::TooMuch(format!(
+            "{} plots to group, and a request may ask for {MOST_GROUPED}: ask for fewer seasons, \
+             or method=dbscan",
+            placed.len()
+        )));
+    }
+    let at: Vec<Coord<f64>> = placed.iter().map(|(_, at)| *at).collect();
+    let wrong = |reason: String| LayerError::Parameter { parameter: "method", reason };
+    let points = Points::new(&at).map_err(|error| wrong(error.to_string()))?;
+    let (members, stability) = if asked.method == "hdbscan" {
+        let sizes = Sizes::new(asked.min_pts, asked.min_pts);
+        let sizes = sizes.map_err(|error| wrong(error.to_string()))?;
+        let groups = hdbscan(points, sizes, &query.asker)?;
+        (groups.members(), groups.stability)
+    } else {
+        let density = Density::new(asked.distance, asked.min_pts);
+        let density = density.map_err(|error| wrong(error.to_string()))?;
+        (dbscan(points, density).members(), Vec::new())
+    };
+    let origins = Origins::of(snapshot);
+    let each = members.iter().enumerate().filter_map(|(group, members)| {
+        let mut held = Held::default();
+        for place in members {
+            held.take(placed[*place].0, &origins);
+        }
+        let hull = hull(points, members)?;
+        let mut outline = hull.outline.unwrap_or_else(|| around(&at, members));
+        outline.exterior_mut(|ring| {
+            // A corner that the projection cannot take back ends the area, never misplaces it.
+            if snapshot.metric().to_degrees(&mut ring.0).is_err() {
+                ring.0.clear();
+            }
+        });
+        let lowest = &placed[*members.first()?].0.plot.id.0;
+        let area = plain(asked, lowest, MultiPolygon(vec![outline]));
+        let stability = stability.get(group).copied().filter(|it| it.is_finite());
+        Some(Drawn { held, ground: hull.area, stability, ..area })
+    });
+    Ok(each.filter(|area| !area.shape.0[0].exterior().0.is_empty()).collect())
+}
+
+/// A rectangle around plots in line or at one place, so that they can be seen.
+fn around(at: &[Coord<f64>], members: &[usize]) -> Polygon<f64> {
+    let line: LineString<f64> = members.iter().map(|place| at[*place]).collect();
+    let Some(frame) = line.bounding_rect() else {
+        return Polygon::new(LineString(Vec::new()), Vec::new());
+    };
+    let margin = Coord { x: AROUND, y: AROUND };
+    geo_types::Rect::new(frame.min() - margin, frame.max() + margin).to_polygon()
+}

@@ -1,0 +1,116 @@
+//! Why an area is one, in words that a coordinator would use.
+
+use super::Area;
+use crate::{domain::Language, layers::say::number};
+
+/// Why, in a sentence or two.
+pub(super) fn sentence(area: &Area, language: Language) -> String {
+    match language {
+        Language::Vi => vi(area),
+        Language::En => en(area),
+    }
+}
+
+/// The level of a class, such as `95 %`.
+fn level(class: &str) -> String {
+    format!("{} %", class.rsplit('-').next().unwrap_or_default())
+}
+
+fn en(area: &Area) -> String {
+    let Area { asked, drawn, .. } = area;
+    let n = |value: f64, decimals| number(value, decimals, Language::En);
+    let plots = match drawn.held.plots {
+        0 => "no plot".to_owned(),
+        1 => "1 plot".to_owned(),
+        some => format!("{} plots", n(some as f64, 0)),
+    };
+    let span = if asked.since == asked.scope.season {
+        format!("in season {}", asked.scope.season)
+    } else {
+        format!("in the seasons {} to {}", asked.since, asked.scope.season)
+    };
+    let cells = |count: usize| match (asked.communes, count) {
+        (true, 1) => "1 commune".to_owned(),
+        (true, _) => format!("{} communes", n(count as f64, 0)),
+        (false, 1) => "1 cell".to_owned(),
+        (false, _) => format!("{} cells", n(count as f64, 0)),
+    };
+    match asked.method {
+        "dbscan" => format!(
+            "{plots} {span}, chained by places with at least {} plots within {} m. \
+             A group, not a test: chance alone makes some.",
+            asked.min_pts,
+            n(asked.distance, 0)
+        ),
+        "hdbscan" => format!(
+            "{plots} {span} that hold together more than what lies around them, in groups of at least {}. \
+             A group, not a test: chance alone makes some.",
+            asked.min_pts
+        ),
+        "scan" => format!(
+            "A circle of {} with {plots} {span}, where its ground lets expect {}; p = {} for the \
+             whole map, however many circles were tried.",
+            cells(drawn.cells.unwrap_or_default()),
+            n(drawn.expected.unwrap_or_default(), 1),
+            n(drawn.p.unwrap_or(1.0), 4)
+        ),
+        _ => {
+            let joined = match drawn.cells.unwrap_or_default() {
+                1 => format!("{}, a hotspot by itself", cells(1)),
+                some => format!("{} beside each other, every one a hotspot", cells(some)),
+            };
+            format!(
+                "{joined}, the strongest at the {} level (q = {}); {plots} in it {span}.",
+                level(drawn.class),
+                n(drawn.q.unwrap_or(1.0), 6)
+            )
+        }
+    }
+}
+
+fn vi(area: &Area) -> String {
+    let Area { asked, drawn, .. } = area;
+    let n = |value: f64, decimals| number(value, decimals, Language::Vi);
+    let plots = match drawn.held.plots {
+        0 => "không có nương nào".to_owned(),
+        some => format!("{} nương", n(some as f64, 0)),
+    };
+    let span = if asked.since == asked.scope.season {
+        format!("trong niên vụ {}", asked.scope.season)
+    } else {
+        format!("trong các niên vụ {} đến {}", asked.since, asked.scope.season)
+    };
+    let unit = if asked.communes { "xã" } else { "ô" };
+    let cells = n(drawn.cells.unwrap_or_default() as f64, 0);
+    match asked.method {
+        "dbscan" => format!(
+            "{plots} {span}, nối nhau qua những nơi có ít nhất {} nương trong vòng {} m. \
+             Đây là một nhóm, không phải phép thử: ngẫu nhiên cũng tạo ra nhóm.",
+            asked.min_pts,
+            n(asked.distance, 0)
+        ),
+        "hdbscan" => format!(
+            "{plots} {span} nằm gần nhau hơn so với xung quanh, nhóm từ {} nương trở lên. \
+             Đây là một nhóm, không phải phép thử: ngẫu nhiên cũng tạo ra nhóm.",
+            asked.min_pts
+        ),
+        "scan" => format!(
+            "Vòng tròn gồm {cells} {unit} có {plots} {span}, trong khi diện tích của nó chỉ cho kỳ vọng {}; \
+             p = {} cho cả bản đồ, dù đã thử bao nhiêu vòng tròn.",
+            n(drawn.expected.unwrap_or_default(), 1),
+            n(drawn.p.unwrap_or(1.0), 4)
+        ),
+        _ => {
+            let joined = if drawn.cells == Some(1) {
+                format!("Một {unit} là điểm nóng đứng riêng")
+            } else {
+                format!("{cells} {unit} liền nhau, {unit} nào cũng là điểm nóng")
+            };
+            format!(
+                "{joined}, mạnh nhất ở mức {} (q = {}); có {plots} {span}.",
+                level(drawn.class),
+                n(drawn.q.unwrap_or(1.0), 6)
+            )
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! What a hotspots question asks: method, weights, value, null, control of many tests; and the
+//! bounds within which it is answered.
+
+use geo_types::Coord;
+
+use crate::{
+    analysis::{
+        chance::{
+            draws::MOST_PERMUTATIONS,
+            permutation::{Null, Statistic},
+            significance::Adjust,
+            tally::Tail,
+        },
+        coverage::effort::detection,
+        weights::{Contiguity, Neighbours, WeightsSpec, band, islands_joined, k_nearest},
+    },
+    layers::{
+        Choices, LayerError, LayerQuery,
+        cells::{
+            Cells,
+            season::{Found, Searched},
+        },
+        choices::one_of,
+    },
+    snapshot::Snapshot,
+};
+
+/// The most nearest neighbours: what a map of points a kilometre apart calls a neighbourhood.
+const MOST_NEAREST: usize = 64;
+
+/// The most draws, with what puts them right: some seconds of two threads.
+const MOST_DRAWS: u64 = 500_000_000;
+
+/// Which statistic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    GiStar,
+    Gi,
+    Moran,
+    JoinCounts,
+}
+
+/// The words for them, the default first.
+pub(super) const METHODS: &[&str] = &["gistar", "gi", "moran", "join-counts"];
+
+impl Method {
+    const ALL: [Self; 4] = [Self::GiStar, Self::Gi, Self::Moran, Self::JoinCounts];
+
+    pub(super) const fn word(self) -> &'static str {
+        METHODS[self as usize]
+    }
+
+    /// As people write it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::GiStar => "Gi*",
+            Self::Gi => "Gi",
+            Self::Moran => "Moran",
+            Self::JoinCounts => "join counts",
+        }
+    }
+
+    pub(super) const fn statistic(self) -> Statistic {
+        match self {
+            Self::GiStar => Statistic::GiStar,
+            Self::Gi | Self::JoinCounts => Statistic::Gi,
+            Self::Moran => Statistic::Moran,
+        }
+    }
+
+    /// Whether its z is that of Gi.
+    pub(super) const fn is_gi(self) -> bool {
+        matches!(self, Self::GiStar | Self::Gi)
+    }
+
+    /// Whether the cell itself is in its neighbourhood.
+    pub(super) const fn with_itself(self) -> bool {
+        matches!(self, Self::GiStar)
+    }
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Measured {
+    /// Plots.
+    Count,
+    /// Their known area, m².
+    Area,
+    /// 1 where there is any.
+    Presence,
+    /// Plots for each square kilometre of ground searched.
+    Rate,
+}
+
+/// The words for them, the default first.
+pub(super) const MEASURED: &[&str] = &["count", "area", "presence", "rate"];
+
+impl Measured {
+    const ALL: [Self; 4] = [Self::Count, Self::Area, Self::Presence, Self::Rate];
+
+    pub(super) const fn word(self) -> &'static str {
+        MEASURED[self as usize]
+    }
+
+    /// The value of a cell; `None` where it is not known: plots of which nobody measured any,
+    /// sightings where no track tells how much was searched.
+    pub(super) fn of(
+        self,
+        cells: &Cells,
+        found: &Found,
+        searched: &Searched,
+        place: usize,
+    ) -> Option<f64> {
+        let here = found.cells[place];
+        match self {
+            Self::Count => Some(here.plots as f64),
+            Self::Presence => Some(f64::from(here.plots > 0)),
+            Self::Area => here.known_area(),
+            Self::Rate => {
+                let ground = cells.area(place);
+                let c = searched.efforts[place].coverage(ground)?[1];
+                let searched_km2 = ground * detection(c) / 1e6;
+                (searched_km2 > 0.0).then(|| here.plots as f64 / searched_km2)
+            }
+        }
+    }
+}
+
+/// A hotspots question, without its place and time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Question {
+    pub(super) method: Method,
+    pub(super) weights: WeightsSpec,
+    /// The weights as they were asked.
+    pub(super) weights_word: String,
+    pub(super) measured: Measured,
+    pub(super) null: Null,
+    pub(super) adjust: Adjust,
+    pub(super) tail: Tail,
+    pub(super) permutations: u32,
+    pub(super) seed: u64,
+    pub(super) alpha: f64,
+}
+
+fn wrong(parameter: &'static str, reason: impl Into<String>) -> LayerError {
+    LayerError::Parameter { parameter, reason: reason.into() }
+}
+
+impl Question {
+    /// Reads the choices of `query`.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerError::Parameter`] for a word that is none, a number beyond its bounds, or choices
+    /// that do not go together.
+    pub(super) fn of(query: &LayerQuery) -> Result<Self, LayerError> {
+        let LayerQuery { permutations, seed, alpha, .. } = *query;
+        if !(1..=MOST_PERMUTATIONS).contains(&permutations) {
+            return Err(wrong(
+                "permutations",
+                format!("{permutations} shuffled maps: ask for 1 to {MOST_PERMUTATIONS}"),
+            ));
+        }
+        if !(alpha > 0.0 && alpha <= 0.1) {
+            return Err(wrong(
+                "alpha",
+                format!(
+                    "a false-discovery rate of {alpha}: ask for more than 0 and at most 0.1, such as 0.05"
+                ),
+            ));
+        }
+        let Choices { method, weights, value, null, adjust, tail, .. } = &query.choices;
+        let word = one_of("method", method.as_deref(), METHODS)?;
+        let method = Method::ALL.into_iter().find(|it| it.word() == word);
+        let method = method.unwrap_or(Method::GiStar);
+        let asked_value = value.as_deref();
+        let word = one_of("value", asked_value, MEASURED)?;
+        let measured = Measured::ALL.into_iter().find(|it| it.word() == word);
+        let measured = match (method, asked_value, measured) {
+            (Method::JoinCounts, None, _) => Measured::Presence,
+            (_, _, measured) => measured.unwrap_or(Measured::Count),
+        };
+        if method == Method::JoinCounts && measured != Measured::Presence {
+            return Err(wrong(
+                "value",
+                format!("join counts compare where plots are: ask for presence, not {word}"),
+            ));
+        }
+        let asked_null = null.as_deref();
+        let null = Null::from_word(one_of("null", asked_null, &Null::WORDS)?);
+        let null = match (method, asked_null, null) {
+            (Method::GiStar, None, _) => Null::Total,
+            (_, None, _) => Null::Conditional,
+            (_, Some(_), null) => null.unwrap_or(Null::Total),
+        };
+        if method == Method::JoinCounts && null == Null::Total {
+            return Err(wrong(
+                "null",
+                "join counts are asked of cells that have plots, which stay: ask for conditional",
+            ));
+        }
+        let asked_tail = tail.as_deref();
+        let tail = Tail::from_word(one_of("tail", asked_tail, &Tail::WORDS)?);
+        let tail = match (method, asked_tail, tail) {
+            (Method::Moran, None, _) => Tail::TwoSided,
+            (_, _, tail) => tail.unwrap_or_default(),
+        };
+        let adjust = Adjust::from_word(one_of("adjust", adjust.as_deref(), &Adjust::WORDS)?);
+        let weights_word = weights.clone().unwrap_or_else(|| "queen".into());
+        Ok(Self {
+            method,
+            weights: read_weights(&weights_word)?,
+            weights_word,
+            measured,
+            null,
+            adjust: adjust.unwrap_or_default(),
+            tail,
+            permutations,
+            seed,
+            alpha,
+        })
+    }
+
+    /// All of it, for the key of a memo.
+    pub(super) fn key(&self) -> String {
+        let Self { permutations, seed, alpha, weights_word, .. } = self;
+        format!(
+            "{} {weights_word} {} {} {} {} {permutations} {seed} {alpha}",
+            self.method.word(),
+            self.measured.word(),
+            self.null.word(),
+            self.adjust.word(),
+            self.tail.word(),
+        )
+    }
+
+    /// The name of the draws, with its version: another version draws anew. Methods that shuffle
+    /// alike share their luck, so that Gi and Moran of one map can be compared.
+    pub(super) const fn analysis(&self) -> &'static str {
+        match self.null {
+            Null::Total => "hotspots/gi-star/total/1",
+            Null::Conditional => "hotspots/conditional/1",
+        }
+    }
+
+    /// Who is whose neighbour among the cells at `places`.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerError::TooMuch`] where the neighbourhoods are so large that the shuffles would take
+    /// too long.
+    pub(super) fn neighbours(
+        &self,
+        snapshot: &Snapshot,
+        cells: &Cells,
+        places: &[usize],
+    ) -> Result<Neighbours, LayerError> {
+        let too_much = |reason: String| LayerError::TooMuch(reason);
+        let middles = || -> Vec<Coord<f64>> {
+            places.iter().map(|place| cells.middle(snapshot, *place)).collect()
+        };
+        let neighbours = match &self.weights {
+            WeightsSpec::Nearest(k) => {
+                let nearest = k_nearest(&middles(), *k);
+                Neighbours::from_lists((0..places.len()).map(|at| nearest.places(at).to_vec()))
+            }
+            WeightsSpec::Band(distance) => {
+                let metres = distance.unwrap_or_default();
+                band(&middles(), metres).map_err(|error| too_much(error.to_string()))?
+            }
+            WeightsSpec::Contiguity { kind, islands, .. } => {
+                let found = match kind {
+                    Contiguity::Queen => cells.neighbours(snapshot, places),
+                    Contiguity::Rook => cells.edge_neighbours(snapshot, places),
+                };
+                match islands {
+                    0 => found,
+                    k => islands_joined(&found, &middles(), *k),
+                }
+            }
+            WeightsSpec::Inverse { .. } | WeightsSpec::Kernel { .. } | WeightsSpec::File(_) => {
+                return Err(wrong("weights", KNOWN_WEIGHTS));
+            }
+        };
+        let most = (0..places.len()).map(|at| neighbours.count(at)).max().unwrap_or(0) as u64;
+        // Under the conditional null a permutation that drew the cell itself is summed anew.
+        let anew = if self.null == Null::Conditional { 1 + most / 8 } else { 1 };
+        if u64::from(self.permutations) * (most + 1) * anew > MOST_DRAWS {
+            return Err(too_much(format!(
+                "{} shuffled maps with up to {most} neighbours a cell are too much work: ask for fewer \
+                 permutations, such as permutations=9999, for fewer neighbours, or for larger cells",
+                self.permutations
+            )));
+        }
+        Ok(neighbours)
+    }
+}
+
+const KNOWN_WEIGHTS: &str = "the map knows queen, rook, queen+knn:1, knn:8, band:3000; for others export the cells and \
+     run `poppywatch analyse`";
+
+fn read_weights(word: &str) -> Result<WeightsSpec, LayerError> {
+    let spec: WeightsSpec = word.parse().map_err(|error| wrong("weights", format!("{error}")))?;
+    match spec {
+        WeightsSpec::Nearest(k) | WeightsSpec::Contiguity { islands: k, .. }
+            if k > MOST_NEAREST =>
+        {
+            Err(wrong("weights", format!("{k} nearest: ask for at most {MOST_NEAREST}")))
+        }
+        WeightsSpec::Contiguity { tolerance: 0.0, .. }
+        | WeightsSpec::Nearest(_)
+        | WeightsSpec::Band(Some(_)) => Ok(spec),
+        _ => Err(wrong("weights", format!("`{word}` is not known here: {KNOWN_WEIGHTS}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn asked(choices: Choices) -> Result<Question, LayerError> {
+        Question::of(&LayerQuery { choices, ..LayerQuery::on(date(2025, 4, 1)) })
+    }
+
+    #[test]
+    fn each_method_has_its_own_defaults() {
+        let of = |method: &str| {
+            let asked =
+                asked(Choices { method: Some(method.into()), ..Choices::default() }).unwrap();
+            (asked.measured.word(), asked.null.word(), asked.tail.word())
+        };
+        assert_eq!(of("gistar"), ("count", "total", "upper"));
+        assert_eq!(of("gi"), ("count", "conditional", "upper"));
+        assert_eq!(of("moran"), ("count", "conditional", "two-sided"));
+        assert_eq!(of("join-counts"), ("presence", "conditional", "upper"));
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused_in_words() {
+        let of = |set: fn(&mut Choices)| {
+            let mut choices = Choices::default();
+            set(&mut choices);
+            asked(choices).unwrap_err().to_string()
+        };
+        let with =
+            |weights: &str| asked(Choices { weights: Some(weights.into()), ..Choices::default() });
+        assert!(of(|it| it.method = Some("magic".into())).contains("join-counts"));
+        let error = of(|it| {
+            it.method = Some("join-counts".into());
+            it.value = Some("area".into());
+        });
+        assert!(error.contains("presence"), "{error}");
+        let error = of(|it| {
+            it.method = Some("join-counts".into());
+            it.null = Some("total".into());
+        });
+        assert!(error.contains("conditional"), "{error}");
+        for good in ["queen", "rook", "knn:8", "band:1500", "queen+knn:1"] {
+            assert!(with(good).is_ok(), "{good}");
+        }
+        for bad in ["knn:65", "knn:0", "band", "queen:50", "idw:2000", "w.csv", "near"] {
+            assert!(with(bad).unwrap_err().to_string().contains("weights"), "{bad}");
+        }
+    }
+}

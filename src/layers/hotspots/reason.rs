@@ -1,0 +1,378 @@
+//! Why a cell is a hotspot or none, in words that a coordinator would use.
+
+use super::question::{Measured, Method};
+use crate::{
+    analysis::local::moran::Quadrant,
+    domain::{Language, Season},
+    layers::say::number,
+};
+
+/// How a cell's test went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Tested,
+    Few,
+    Constant,
+    TooFew,
+    Saturated,
+    Island,
+    AtMean,
+    Absent,
+    UnknownValue,
+    NotSurveyed,
+    NoData,
+}
+
+impl Status {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Tested => "tested",
+            Self::Few => "few",
+            Self::Constant => "constant",
+            Self::TooFew => "too-few",
+            Self::Saturated => "saturated",
+            Self::Island => "island",
+            Self::AtMean => "at-mean",
+            Self::Absent => "absent",
+            Self::UnknownValue => "unknown-value",
+            Self::NotSurveyed => "not-surveyed",
+            Self::NoData => "no-data",
+        }
+    }
+}
+
+/// What is to be told about one cell.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub(super) struct Finding {
+    pub(super) status: Status,
+    pub(super) method: Method,
+    pub(super) measured: Measured,
+    /// 3, 2, 1: more than chance gives, at 99, 95, 90 %; negative: less; 0: neither.
+    pub(super) class: i8,
+    pub(super) quadrant: Option<Quadrant>,
+    /// Plots in the cell.
+    pub(super) plots: u64,
+    /// Its value.
+    pub(super) here: f64,
+    /// The sum around it, of Gi* with its own.
+    pub(super) around: f64,
+    pub(super) neighbours: usize,
+    /// Shuffled maps with as much (as little, where `less`).
+    pub(super) reached: u32,
+    pub(super) less: bool,
+    /// Whether its p alone would have passed alpha.
+    pub(super) rare: bool,
+    pub(super) permutations: u32,
+    pub(super) tested: usize,
+    pub(super) communes: bool,
+    /// Whether cells are only taken as searched: then no sentence may say that they were.
+    pub(super) assumed: bool,
+    pub(super) season: Season,
+}
+
+impl Finding {
+    pub(super) fn sentence(&self, language: Language) -> String {
+        let compared = matches!(self.status, Status::Tested | Status::Few);
+        let finding = match (compared, language) {
+            (true, Language::Vi) => self.compared_vi(),
+            (true, Language::En) => self.compared_en(),
+            (false, Language::Vi) => self.not_compared_vi(),
+            (false, Language::En) => self.not_compared_en(),
+        };
+        let few = match language {
+            _ if self.status != Status::Few => String::new(),
+            Language::Vi => {
+                format!(" Chỉ {} {} được thử: đọc thận trọng.", self.tested, self.unit_vi())
+            }
+            Language::En => {
+                format!(" Only {} {} were tested: read with care.", self.tested, self.units_en())
+            }
+        };
+        let assumed = match language {
+            _ if !self.assumed => String::new(),
+            Language::Vi => format!(
+                " Coi như mọi {} được rà soát: niên vụ {} không có dữ liệu rà soát.",
+                self.unit_vi(),
+                self.season
+            ),
+            Language::En => format!(
+                " Every {} is assumed searched: no effort data for season {}.",
+                self.unit_en(),
+                self.season
+            ),
+        };
+        finding + &few + &assumed
+    }
+
+    fn unit_vi(&self) -> &'static str {
+        if self.communes { "xã" } else { "ô" }
+    }
+
+    fn unit_en(&self) -> &'static str {
+        if self.communes { "commune" } else { "cell" }
+    }
+
+    fn units_en(&self) -> &'static str {
+        if self.communes { "communes" } else { "cells" }
+    }
+
+    /// What is said of cells that are tested, after the noun.
+    fn searched_vi(&self) -> &'static str {
+        if self.assumed { "" } else { " đã rà soát" }
+    }
+
+    /// The same, before the noun.
+    fn searched_en(&self) -> &'static str {
+        if self.assumed { "" } else { "searched " }
+    }
+
+    fn level(&self) -> &'static str {
+        match self.class.unsigned_abs() {
+            3 => "99 %",
+            2 => "95 %",
+            _ => "90 %",
+        }
+    }
+
+    /// An amount of what is compared.
+    fn amount_vi(&self, amount: f64) -> String {
+        match self.measured {
+            Measured::Count => format!("{} nương", number(amount, 0, Language::Vi)),
+            Measured::Area => format!("{} m² nương", number(amount, 0, Language::Vi)),
+            Measured::Presence => format!("{} ô có nương", number(amount, 0, Language::Vi)),
+            Measured::Rate => {
+                format!("{} nương/km² đã rà soát", number(amount, 2, Language::Vi))
+            }
+        }
+    }
+
+    fn amount_en(&self, amount: f64) -> String {
+        let amount_of = |decimals| number(amount, decimals, Language::En);
+        match self.measured {
+            Measured::Count if amount == 1.0 => "1 plot".into(),
+            Measured::Count => format!("{} plots", amount_of(0)),
+            Measured::Area => format!("{} m² of plots", amount_of(0)),
+            Measured::Presence => format!("{} with plots", amount_of(0)),
+            Measured::Rate => format!("{} plots per km² searched", amount_of(2)),
+        }
+    }
+
+    /// The mean around it, which is what a sum of rates means to a reader.
+    fn mean(&self) -> f64 {
+        let members = self.neighbours + usize::from(self.method.with_itself());
+        self.around / members.max(1) as f64
+    }
+
+    fn compared_vi(&self) -> String {
+        let n = |count: u64| number(count as f64, 0, Language::Vi);
+        let unit = self.unit_vi();
+        let here = match (self.plots, self.measured) {
+            (0, _) => format!("Trong {unit} chưa phát hiện nương nào"),
+            (some, Measured::Count | Measured::Presence) => {
+                format!("{} nương trong {unit}", n(some))
+            }
+            (_, Measured::Area | Measured::Rate) => {
+                format!("{} trong {unit}", self.amount_vi(self.here))
+            }
+        };
+        let near = format!("{} {unit} lân cận{}", self.neighbours, self.searched_vi());
+        let around = match (self.measured, self.method.with_itself()) {
+            (Measured::Rate, true) => {
+                format!("trung bình {} kể cả {near}", self.amount_vi(self.mean()))
+            }
+            (Measured::Rate, false) => format!("{near} trung bình {}", self.amount_vi(self.mean())),
+            (Measured::Count, true) => {
+                format!("{} kể cả {near}", self.amount_vi(self.around))
+            }
+            (_, true) => format!("{} kể cả {near}", self.amount_vi(self.around)),
+            (_, false) => format!("{near} có {}", self.amount_vi(self.around)),
+        };
+        let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
+        let how = match (self.method, self.less) {
+            (Method::Moran, false) => "có ô giống lân cận như thế hoặc hơn",
+            (Method::Moran, true) => "có ô khác lân cận như thế hoặc hơn",
+            (_, false) => "có nhiều như thế hoặc hơn",
+            (_, true) => "có ít như thế hoặc ít hơn",
+        };
+        let verdict = match (self.class, self.quadrant) {
+            (0, _) if self.rare => format!(
+                "đáng chú ý nếu đứng một mình, nhưng trong {} phép thử thì ngẫu nhiên cũng có nơi như vậy",
+                n(self.tested as u64)
+            ),
+            (0, Some(_)) => "không giống cũng không khác lân cận hơn mức ngẫu nhiên".to_owned(),
+            (0, None) => "không nhiều hơn mức ngẫu nhiên".to_owned(),
+            (_, Some(quadrant)) => format!("{} ở mức {}", quadrant_vi(quadrant), self.level()),
+            (1.., None) => format!("điểm nóng ở mức {}", self.level()),
+            (..=-1, None) => format!("ít nương một cách khác thường, ở mức {}", self.level()),
+        };
+        let method = match self.method {
+            Method::JoinCounts => "đếm cặp",
+            other => other.name(),
+        };
+        format!(
+            "{here}, {around}; {reached} trong {maps} bản đồ xáo trộn {how}: {verdict} ({method})."
+        )
+    }
+
+    fn compared_en(&self) -> String {
+        let n = |count: u64| number(count as f64, 0, Language::En);
+        let unit = self.unit_en();
+        let here = match (self.plots, self.measured) {
+            (0, _) => format!("No plot in this {unit} itself"),
+            (1, Measured::Count | Measured::Presence) => format!("1 plot in this {unit}"),
+            (some, Measured::Count | Measured::Presence) => {
+                format!("{} plots in this {unit}", n(some))
+            }
+            (_, Measured::Area | Measured::Rate) => {
+                format!("{} in this {unit}", self.amount_en(self.here))
+            }
+        };
+        let searched = self.searched_en();
+        let near = match self.neighbours {
+            1 => format!("1 {searched}neighbour"),
+            some => format!("{some} {searched}neighbours"),
+        };
+        let around = match (self.measured, self.method.with_itself()) {
+            (Measured::Count, true) => {
+                format!("{} together with {near}", number(self.around, 0, Language::En))
+            }
+            (Measured::Rate, true) => {
+                format!("{} on average together with {near}", self.amount_en(self.mean()))
+            }
+            (Measured::Rate, false) => {
+                format!("{} on average in {near}", self.amount_en(self.mean()))
+            }
+            (_, true) => format!("{} together with {near}", self.amount_en(self.around)),
+            (_, false) => format!("{} in {near}", self.amount_en(self.around)),
+        };
+        let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
+        let how = match (self.method, self.measured, self.less) {
+            (Method::Moran, _, false) => "were as like their neighbours or more",
+            (Method::Moran, _, true) => "were as unlike their neighbours or more",
+            (_, Measured::Count | Measured::Presence, false) => "had as many or more",
+            (_, Measured::Count | Measured::Presence, true) => "had as few or fewer",
+            (_, Measured::Area | Measured::Rate, false) => "had as much or more",
+            (_, Measured::Area | Measured::Rate, true) => "had as little or less",
+        };
+        let verdict = match (self.class, self.quadrant) {
+            (0, _) if self.rare => format!(
+                "notable by itself, but among {} tests chance gives such a place too",
+                n(self.tested as u64)
+            ),
+            (0, Some(_)) => "no more like or unlike its neighbours than chance gives".to_owned(),
+            (0, None) => "no more than chance gives".to_owned(),
+            (_, Some(quadrant)) => {
+                format!("{} at the {} level", quadrant_en(quadrant), self.level())
+            }
+            (1.., None) => format!("a hotspot at the {} level", self.level()),
+            (..=-1, None) => format!("unusually few, at the {} level", self.level()),
+        };
+        let method = self.method.name();
+        format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")
+    }
+
+    fn not_compared_vi(&self) -> String {
+        let (unit, tested, searched) = (self.unit_vi(), self.tested, self.searched_vi());
+        match self.status {
+            Status::NotSurveyed => format!(
+                "Chưa có dữ liệu rà soát {unit} này trong niên vụ {}: chưa biết, không phải là không có.",
+                self.season
+            ),
+            Status::NoData => format!(
+                "Niên vụ {} không có dữ liệu rà soát, cũng không có phát hiện nào: \
+                 chưa biết, không phải là không có.",
+                self.season
+            ),
+            Status::UnknownValue => match self.measured {
+                Measured::Rate => format!(
+                    "Có phát hiện trong {unit}, nhưng không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: \
+                     không tính được tỷ lệ."
+                ),
+                Measured::Count | Measured::Area | Measured::Presence => format!(
+                    "{} nương trong {unit} chưa ai đo diện tích: chưa biết, không phải bằng không.",
+                    self.plots
+                ),
+            },
+            Status::TooFew => format!("Chỉ có {tested} {unit}{searched}: quá ít để so sánh."),
+            Status::Saturated => {
+                format!("Mọi {unit}{searched} đều là lân cận: không còn gì để so sánh.")
+            }
+            Status::Island => {
+                format!("Không có {unit} lân cận nào{searched}: không có gì để so sánh.")
+            }
+            Status::AtMean => {
+                format!("Giá trị của {unit} đúng bằng trung bình: không cao cũng không thấp.")
+            }
+            Status::Absent => format!(
+                "Trong {unit} chưa phát hiện nương nào; phép đếm cặp chỉ hỏi về {unit} có nương."
+            ),
+            Status::Constant | Status::Tested | Status::Few => {
+                format!("Cả {tested} {unit}{searched} có số nương như nhau: không nơi nào nổi lên.")
+            }
+        }
+    }
+
+    fn not_compared_en(&self) -> String {
+        let (unit, units, tested) = (self.unit_en(), self.units_en(), self.tested);
+        let searched = self.searched_en();
+        match self.status {
+            Status::NotSurveyed => format!(
+                "Nobody is known to have searched this {unit} in season {}: unknown, not empty.",
+                self.season
+            ),
+            Status::NoData => format!(
+                "Season {} has no effort data and no sighting: unknown, not empty.",
+                self.season
+            ),
+            Status::UnknownValue => match self.measured {
+                Measured::Rate => format!(
+                    "Plots were seen in this {unit}, but no track tells how much ground was searched: no rate."
+                ),
+                Measured::Count | Measured::Area | Measured::Presence => {
+                    format!(
+                        "Nobody measured any of the {} plots here: unknown, not zero.",
+                        self.plots
+                    )
+                }
+            },
+            Status::TooFew => format!("Only {tested} {searched}{units}: too few to compare."),
+            Status::Saturated => {
+                format!(
+                    "All {searched}{units} are its neighbours: nothing is left to compare with."
+                )
+            }
+            Status::Island => {
+                format!("This {unit} has no {searched}neighbour: nothing to compare with.")
+            }
+            Status::AtMean => {
+                format!("The value of this {unit} is exactly the mean: neither high nor low.")
+            }
+            Status::Absent => format!(
+                "No plot in this {unit}; join counts are asked only of {units} that have some."
+            ),
+            Status::Constant | Status::Tested | Status::Few => {
+                format!(
+                    "All {tested} {searched}{units} hold the same number of plots: none stands out."
+                )
+            }
+        }
+    }
+}
+
+const fn quadrant_vi(quadrant: Quadrant) -> &'static str {
+    match quadrant {
+        Quadrant::HighHigh => "cao giữa các nơi cao (HH)",
+        Quadrant::LowHigh => "thấp giữa các nơi cao (LH)",
+        Quadrant::LowLow => "thấp giữa các nơi thấp (LL)",
+        Quadrant::HighLow => "cao giữa các nơi thấp (HL)",
+    }
+}
+
+const fn quadrant_en(quadrant: Quadrant) -> &'static str {
+    match quadrant {
+        Quadrant::HighHigh => "high among high (HH)",
+        Quadrant::LowHigh => "low among high (LH)",
+        Quadrant::LowLow => "low among low (LL)",
+        Quadrant::HighLow => "high among low (HL)",
+    }
+}

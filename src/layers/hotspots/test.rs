@@ -1,0 +1,187 @@
+//! The test of each cell: effect size, counts of shuffled maps, class.
+
+use super::question::{Method, Question};
+use crate::{
+    analysis::{
+        chance::{
+            draws::Draws,
+            permutation::{Counts, watched_counts},
+            significance::classes,
+            tally::Tail,
+        },
+        local::{
+            getis_ord::{Local, NoZ, gi, gi_star},
+            join_counts::local_join_counts,
+            moran::{Quadrant, local_moran},
+        },
+        watch::Watch,
+        weights::{Neighbours, Weights},
+    },
+    layers::{
+        LayerError,
+        cells::{Cells, season::Found},
+    },
+    snapshot::Snapshot,
+};
+
+/// The test of a cell whose value is known.
+#[derive(Clone, Copy)]
+pub(super) struct Test {
+    /// What is compared.
+    pub(super) value: f64,
+    /// The neighbours' values, of Gi* with the cell's own.
+    pub(super) sum: f64,
+    pub(super) neighbours: usize,
+    /// Plots in the cell and its neighbours.
+    pub(super) plots_around: u64,
+    pub(super) statistic: Option<f64>,
+    pub(super) quadrant: Option<Quadrant>,
+    pub(super) z: Result<f64, NoZ>,
+    pub(super) ge: u32,
+    pub(super) le: u32,
+    /// `None` where nothing is asked: of cells without plots by join counts.
+    pub(super) p: Option<f64>,
+    pub(super) p_low: Option<f64>,
+    /// Of the tail that is asked.
+    pub(super) p_asked: Option<f64>,
+    pub(super) q: Option<f64>,
+    /// 3, 2, 1: 99, 95, 90 %; negative: less than chance gives.
+    pub(super) class: i8,
+}
+
+impl Test {
+    /// Whether the cell is looked at for holding less, not more, than chance gives.
+    pub(super) fn less(&self, tail: Tail) -> bool {
+        match tail {
+            _ if self.class != 0 => self.class < 0,
+            Tail::Upper => false,
+            Tail::Lower => true,
+            Tail::TwoSided => self.le < self.ge,
+        }
+    }
+}
+
+/// What a method says of one cell before chance is asked.
+struct Effect {
+    statistic: Option<f64>,
+    quadrant: Option<Quadrant>,
+    z: Result<f64, NoZ>,
+}
+
+/// The tests of cells with a value, in their order; places ascending.
+///
+/// # Errors
+///
+/// [`LayerError::TooMuch`] for more work than a request may ask for, [`LayerError::Gone`] where
+/// nobody waits any more.
+pub(super) fn tests(
+    snapshot: &Snapshot,
+    cells: &Cells,
+    found: &Found,
+    question: &Question,
+    valued: &[(usize, f64)],
+    asker: &dyn Watch,
+) -> Result<Vec<Test>, LayerError> {
+    let (places, values): (Vec<usize>, Vec<f64>) = valued.iter().copied().unzip();
+    let weights = question.neighbours(snapshot, cells, &places)?;
+    let analysis = question.analysis();
+    let draws = Draws { permutations: question.permutations, seed: question.seed, analysis };
+    let statistic = question.method.statistic();
+    let counts = watched_counts(&values, &weights, statistic, question.null, draws, asker)?;
+    let effects = effects(question.method, &values, &weights)?;
+    let judged = judged(question, &counts, &effects);
+    let tests = effects.iter().zip(judged).enumerate().map(|(at, (effect, judged))| {
+        let near = weights.of(at);
+        let of_near =
+            |of: &dyn Fn(usize) -> f64| near.iter().map(|other| of(*other as usize)).sum();
+        let around: f64 = of_near(&|other| values[other]);
+        let own = if question.method.with_itself() { values[at] } else { 0.0 };
+        let plots = |at: usize| found.cells[places[at]].plots;
+        let absent = effect.z == Err(NoZ::Absent);
+        let told = |p: f64| (!absent).then_some(if effect.z.is_ok() { p } else { 1.0 });
+        Test {
+            value: values[at],
+            sum: around + own,
+            neighbours: near.len(),
+            plots_around: plots(at) + near.iter().map(|other| plots(*other as usize)).sum::<u64>(),
+            statistic: effect.statistic,
+            quadrant: effect.quadrant,
+            z: effect.z,
+            ge: counts.ge[at],
+            le: counts.le[at],
+            p: told(counts.upper(at)),
+            p_low: told(counts.lower(at)),
+            p_asked: told(question.tail.p(counts.tally(at))),
+            q: told(judged.q),
+            class: judged.class,
+        }
+    });
+    Ok(tests.collect())
+}
+
+fn effects(
+    method: Method,
+    values: &[f64],
+    weights: &Neighbours,
+) -> Result<Vec<Effect>, LayerError> {
+    let of_local = |local: Local| Effect {
+        statistic: local.share.map(|share| share.g),
+        quadrant: None,
+        z: local.z,
+    };
+    let effects = match method {
+        Method::GiStar => gi_star(values, weights).into_iter().map(of_local).collect(),
+        Method::Gi => gi(values, weights).into_iter().map(of_local).collect(),
+        Method::Moran => local_moran(values, &Weights::binary(weights).row_standardised())
+            .into_iter()
+            .map(|one| Effect { statistic: one.statistic, quadrant: one.quadrant, z: one.z })
+            .collect(),
+        Method::JoinCounts => local_join_counts(values, weights)
+            .map_err(|error| LayerError::Parameter {
+                parameter: "value",
+                reason: error.to_string(),
+            })?
+            .into_iter()
+            .map(|one| Effect { statistic: Some(one.statistic), quadrant: None, z: one.z })
+            .collect(),
+    };
+    Ok(effects)
+}
+
+#[derive(Clone, Copy)]
+struct Judged {
+    q: f64,
+    class: i8,
+}
+
+/// q and class, over the cells that have a z: two-sided one family; else more and less than chance
+/// gives are a family each, so that each keeps its own level.
+fn judged(question: &Question, counts: &Counts, effects: &[Effect]) -> Vec<Judged> {
+    let tested: Vec<usize> = (0..effects.len()).filter(|at| effects[*at].z.is_ok()).collect();
+    let family = |tail: Tail| -> (Vec<f64>, Vec<u8>) {
+        let p: Vec<f64> = tested.iter().map(|at| tail.p(counts.tally(*at))).collect();
+        let q = question.adjust.adjusted(&p);
+        let classes = classes(&q, question.alpha);
+        (q, classes)
+    };
+    let mut judged = vec![Judged { q: 1.0, class: 0 }; effects.len()];
+    if question.tail == Tail::TwoSided {
+        let (q, classes) = family(Tail::TwoSided);
+        for ((at, q), class) in tested.iter().zip(q).zip(classes) {
+            let less = counts.le[*at] < counts.ge[*at];
+            let class = class.cast_signed();
+            judged[*at] = Judged { q, class: if less { -class } else { class } };
+        }
+        return judged;
+    }
+    let ((upper, hot), (lower, cold)) = (family(Tail::Upper), family(Tail::Lower));
+    let q = if question.tail == Tail::Upper { upper } else { lower };
+    for (place, at) in tested.iter().enumerate() {
+        let class = match (hot[place], cold[place]) {
+            (0, cold) => -cold.cast_signed(),
+            (hot, _) => hot.cast_signed(),
+        };
+        judged[*at] = Judged { q: q[place], class };
+    }
+    judged
+}
