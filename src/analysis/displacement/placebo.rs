@@ -127,19 +127,22 @@ pub fn placebo(
     }
     let difference = |chosen: &[usize]| {
         // Places by number, so that sums have the same bits whatever the order of drawing.
-        let mut area = Vec::new();
+        let mut area = vec![0_u64; places.len().div_ceil(64)];
         for at in chosen {
+            let middle = places[*at].middle;
             buckets.within(shapes[*at].frame(), radius, |other| {
-                if shapes[*at].distance(&shapes[other]) <= radius {
-                    area.push(other);
-                }
+                let (dx, dy) =
+                    (middle.x - places[other].middle.x, middle.y - places[other].middle.y);
+                let near = u64::from(dx * dx + dy * dy <= radius * radius);
+                area[other / 64] |= near << (other % 64);
             });
         }
-        area.sort_unstable();
-        area.dedup();
         let mut sum = Sum::default();
-        for at in area {
-            sum.add(&places[at]);
+        for (word, mut bits) in area.into_iter().enumerate() {
+            while bits != 0 {
+                sum.add(&places[word * 64 + bits.trailing_zeros() as usize]);
+                bits &= bits - 1;
+            }
         }
         sum.against(sum.rest(all))
     };

@@ -18,7 +18,7 @@ use crate::{
 /// The draws of this analysis, with its version.
 const ANALYSIS: &str = "displacement/placebo/1";
 
-/// Cells looked at by all placebos together, and the most of them: a second's work.
+/// Cells looked at by all placebos together, and the most of them: a tenth of a second's work.
 const MOST_LOOKED: f64 = 5e7;
 const MOST_PLACEBOS: u32 = 9_999;
 
