@@ -305,6 +305,35 @@ fn every_method_answers_and_the_order_of_the_rows_decides_nothing() {
     }
 }
 
+/// "Not looked" is not "not grown": a unit of unknown value is nobody's neighbour, not even a
+/// nearest one.
+#[test]
+fn a_unit_of_unknown_value_is_as_if_it_were_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), false);
+    let known = map().into_iter().filter(|row| !row.starts_with("17,")).collect::<Vec<_>>();
+    fs::write(folder.path().join("known.csv"), format!("{MAP}\n{}\n", known.join("\n"))).unwrap();
+    let mut compared = 0;
+    for method in ["gi", "gistar", "moran", "global-moran", "geary", "general-g"] {
+        for weights in ["knn:4", "band:1500", "band", "idw:2500", "kernel:quartic:knn:5"] {
+            let rows = |file: &str| -> Vec<String> {
+                let flags = ["--value", "value", "--weights", weights, "--permutations", "199"];
+                let arguments =
+                    [&[method, "--input", file, "--format", "json"], flags.as_slice()].concat();
+                let output = run(folder.path(), &arguments);
+                assert!(output.status.success(), "{method} {weights}: {}", said(&output));
+                let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+                let rows = answer["rows"].as_array().unwrap().iter();
+                rows.filter(|row| row["id"] != "17").map(Value::to_string).collect()
+            };
+            let (all, without) = (rows("map.csv"), rows("known.csv"));
+            assert_eq!(all, without, "{method} {weights}");
+            compared += all.len();
+        }
+    }
+    assert_eq!(compared, 5 * (3 * 35 + 3));
+}
+
 /// Rows in an order of their own, without what names places in the file.
 fn sorted(answer: &Value, method: &str) -> Vec<String> {
     let rows = answer["rows"].as_array().unwrap().iter().cloned();

@@ -233,14 +233,24 @@ impl Job<'_> {
     ///
     /// [`AnalyseError`] where the file has no places, or a unit has none.
     pub fn points(&self) -> Result<Vec<Coord<f64>>, AnalyseError> {
+        self.points_at(&(0..self.ids().len()).collect::<Vec<_>>())
+    }
+
+    /// The same of the units at these places only.
+    ///
+    /// # Errors
+    ///
+    /// [`AnalyseError::Input`] where one of them has no place.
+    pub fn points_at(&self, places: &[usize]) -> Result<Vec<Coord<f64>>, AnalyseError> {
         let Some(points) = self.input.points() else {
             return Err(AnalyseError::Input(format!(
                 "{}: this method needs places: shapes, or columns x and y (--x, --y)",
                 self.input.file()
             )));
         };
-        let each = points.iter().zip(self.ids()).map(|(point, id)| {
-            point.ok_or_else(|| {
+        let each = places.iter().map(|place| {
+            points[*place].ok_or_else(|| {
+                let id = &self.ids()[*place];
                 AnalyseError::Input(format!("{}: unit `{id}` has no place", self.input.file()))
             })
         });
@@ -261,13 +271,14 @@ impl Job<'_> {
         })
     }
 
-    /// Who is whose neighbour, by unit; with how that was made, in words.
+    /// Who is whose neighbour among the units at the places `known`; with how that was made, in
+    /// words.
     ///
     /// # Errors
     ///
     /// [`AnalyseError`] where the specification or its file cannot be used.
-    pub fn weights(&self) -> Result<(Weights, String), AnalyseError> {
-        weighing::weights(self)
+    pub fn weights(&self, known: &[usize]) -> Result<(Weights, String), AnalyseError> {
+        weighing::weights(self, known)
     }
 }
 

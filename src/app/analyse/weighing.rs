@@ -17,13 +17,24 @@ pub(super) struct Units<'a> {
     pub(super) outlines: Option<Vec<MultiPolygon<f64>>>,
 }
 
-/// Reads `--weights` for the units of the job, which are in the order of their ids; a file of
-/// weights names places in the input file.
-pub(super) fn weights(job: &Job<'_>) -> Result<(Weights, String), AnalyseError> {
+/// Reads `--weights` for those units of the job that are `known`, by their places in the order of
+/// ids: what nobody looked at is nobody's nearest. A file of weights names places in the input
+/// file, and its links to the others are left out.
+pub(super) fn weights(job: &Job<'_>, known: &[usize]) -> Result<(Weights, String), AnalyseError> {
     let spec = spec(job)?;
-    let points = if spec.needs_points() { Some(job.points()?) } else { None };
-    let outlines = if spec.needs_outlines() { Some(job.outlines()?) } else { None };
-    made(job, &spec, (job.ids(), job.input.order()), points.as_deref(), outlines)
+    if matches!(spec, WeightsSpec::File(_)) {
+        let (weights, words) = made(job, &spec, (job.ids(), job.input.order()), None, None)?;
+        return Ok((weights.among(known), words));
+    }
+    let ids: Vec<String> = known.iter().map(|place| job.ids()[*place].clone()).collect();
+    let points = if spec.needs_points() { Some(job.points_at(known)?) } else { None };
+    let outlines: Option<Vec<_>> = if spec.needs_outlines() {
+        let all = job.outlines()?;
+        Some(known.iter().map(|place| all[*place].clone()).collect())
+    } else {
+        None
+    };
+    made(job, &spec, (&ids, &[]), points.as_deref(), outlines.as_deref())
 }
 
 /// Reads `--weights` for units of which the file has several rows each.

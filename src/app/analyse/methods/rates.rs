@@ -124,8 +124,8 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     })?;
     let weights = match job.text("weights") {
         Some(_) => {
-            let (weights, made) = job.weights()?;
-            Some((weights.without_self().among(cases.kept()), made))
+            let (weights, made) = job.weights(cases.kept())?;
+            Some((weights.without_self(), made))
         }
         None => None,
     };

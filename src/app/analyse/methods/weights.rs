@@ -35,7 +35,7 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
-    let (weights, made) = job.weights()?;
+    let (weights, made) = job.weights(&(0..job.ids().len()).collect::<Vec<_>>())?;
     let (ids, order) = (job.ids(), job.input.order());
     let mut links: Vec<(usize, usize, f64, usize, usize)> = (0..weights.len())
         .flat_map(|i| weights.row(i).map(move |(j, w)| (order[i], order[j], w, i, j)))

@@ -109,8 +109,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let all = job.values("value")?;
     let known: Vec<usize> = (0..all.len()).filter(|place| all[*place].is_some()).collect();
     let values: Vec<f64> = all.iter().copied().flatten().collect();
-    let points = job.points()?;
-    let points: Vec<_> = known.iter().map(|place| points[*place]).collect();
+    let points = job.points_at(&known)?;
     let spacing = spacing(&points);
     let bands = bands(job, spacing.as_ref())?;
     let weights = job.word("style", &["row", "binary"], |word| match word {

@@ -89,8 +89,8 @@ impl Question {
         let all = job.values("value")?;
         let known: Vec<usize> = (0..all.len()).filter(|place| all[*place].is_some()).collect();
         let values = all.iter().copied().flatten().collect();
-        let (weights, made) = job.weights()?;
-        let weights = weights.without_self().among(&known);
+        let (weights, made) = job.weights(&known)?;
+        let weights = weights.without_self();
         let weights = if job.by_row()? { weights.row_standardised() } else { weights };
         let tail = job.tail()?.unwrap_or(Tail::TwoSided);
         Ok(Self { values, weights, tail, made, units: all.len() })

@@ -113,7 +113,7 @@ impl Question {
                 ),
             )
         })?;
-        let (weights, made) = job.weights()?;
+        let (weights, made) = job.weights(&known)?;
         let alpha = job.number("alpha")?.unwrap_or(0.1);
         if !(alpha > 0.0 && alpha <= 0.1) {
             return Err(AnalyseError::flag(
@@ -122,7 +122,7 @@ impl Question {
             ));
         }
         Ok(Self {
-            weights: weights.among(&known),
+            weights,
             known,
             values,
             made,
