@@ -33,6 +33,10 @@ use crate::{
         },
         say::{count, day, measure, property, text, told},
         scope::Scope,
+        shared_properties::{
+            CELL, CELL_GROUND, CELL_GROUND_M2, CELL_NAME, DAY, REASON_EN, REASON_VI, SEASON,
+            SIMULATED, UNMEASURED,
+        },
         table::{Row, Table, answers_from_table},
         wanted::wanted,
     },
@@ -43,19 +47,10 @@ use crate::{
 pub struct Hotspots;
 
 const PROPERTIES: &[Property] = &[
-    property("cell", ValueKind::Text, ("Ô", "Cell"), (
-        "Mã cố định của ô (hệ toạ độ, kích thước, cột, hàng) hoặc mã xã.",
-        "The permanent id of the cell (CRS, size, column, row), or the commune's code.",
-    )),
-    property("name", ValueKind::Text, ("Tên", "Name"), (
-        "Tên xã; rỗng với ô lưới.",
-        "The commune's name; empty for a grid cell.",
-    )),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    CELL,
+    CELL_NAME,
+    SEASON,
+    DAY,
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
         "Điểm nóng hoặc điểm lạnh ở mức 99, 95, 90 % sau khi kiểm soát nhiều phép thử \
          (`adjust`, từng mức riêng, chỉ các mức không vượt `alpha`); với Moran: ô cao giữa các ô thấp, \
@@ -96,24 +91,13 @@ const PROPERTIES: &[Property] = &[
          every cell taken as surveyed; no-data: neither.",
     ))
     .one_of(&["surveyed", "assumed_all", "no-data"]),
-    property("ground", ValueKind::Text, ("Mặt đất", "Ground"), (
-        "boundaries: phần ô nằm trong các xã; around-facts: không có địa giới, lấy các ô quanh dữ liệu.",
-        "boundaries: the cell's part of the communes; around-facts: no boundaries, cells around the data.",
-    ))
-    .one_of(&["boundaries", "around-facts"]),
-    property("ground_m2", ValueKind::Real, ("Diện tích đất", "Ground"), (
-        "Diện tích của ô trong phạm vi.",
-        "The cell's ground.",
-    ))
-    .in_unit("m2"),
+    CELL_GROUND,
+    CELL_GROUND_M2,
     property("count", ValueKind::Integer, ("Số nương", "Plots"), (
         "Số nương trong ô, theo vị trí; trống nếu chưa rà soát.",
         "Plots in the cell, by position; empty where nobody surveyed.",
     )),
-    property("unmeasured", ValueKind::Integer, ("Nương chưa đo", "Plots of unknown area"), (
-        "Số nương chưa ai đo diện tích.",
-        "Plots among them whose area nobody measured.",
-    )),
+    UNMEASURED,
     property("area_m2", ValueKind::Real, ("Diện tích nương", "Area of plots"), (
         "Tổng diện tích đã biết; đường bao nằm trên nhiều ô thì chia theo phần.",
         "The known area in the cell; outlines across cells are shared out.",
@@ -231,18 +215,9 @@ const PROPERTIES: &[Property] = &[
         "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
         "Plots of the season that lie in no cell: not lost, but not tested.",
     )),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
-    property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
-        "Vì sao, trong một câu.",
-        "Why, in a sentence of Vietnamese.",
-    )),
-    property("reason_en", ValueKind::Text, ("Lý do bằng tiếng Anh", "Reason"), (
-        "Vì sao, một câu tiếng Anh.",
-        "Why, in a sentence.",
-    )),
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
 ];
 
 /// What all cells of an answer have in common.
