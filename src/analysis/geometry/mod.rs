@@ -6,5 +6,6 @@ pub mod dissolve;
 pub mod grid;
 pub mod ground;
 pub mod h3;
+pub mod kd_tree;
 pub mod near;
 pub mod shape;
