@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use geo_types::Coord;
 
+use super::verdicts::verdicts;
 use crate::{
     analysis::{
         chance::draws::Draws,
@@ -51,17 +52,6 @@ const KERNEL: f64 = 5000.0;
 /// The share of the ground that is scored where the map flags nothing.
 const TENTH: f64 = 0.1;
 
-/// What the map said of one cell.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Verdict {
-    /// The place of the cell among the cells of its own season.
-    pub(super) place: usize,
-    /// Whether it is a hotspot.
-    pub(super) hot: bool,
-    /// The higher, the hotter; finite.
-    pub(super) rank: f64,
-}
-
 /// One map's figures.
 #[derive(Clone, Copy)]
 struct Marks {
@@ -88,13 +78,8 @@ struct Validation {
     random: Option<(Band, f64)>,
 }
 
-/// The figures for the season asked by `query`; `map` gives the verdicts of a season's map, in the
-/// cells of that season, for the same question about another season.
-pub(super) fn figures(
-    snapshot: &Snapshot,
-    query: &LayerQuery,
-    map: &(dyn Fn(&LayerQuery) -> Result<Vec<Verdict>, LayerError> + Sync),
-) -> Result<Vec<Figure>, LayerError> {
+/// The figures for the season asked by `query`.
+pub(super) fn figures(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
     let Some(scope) = Scope::of(snapshot, query)? else { return Ok(Vec::new()) };
     let before = LayerQuery {
         season: Some(scope.season.before()),
@@ -113,13 +98,8 @@ pub(super) fn figures(
         query.alpha,
         query.choices
     );
-    let made = wanted(
-        snapshot,
-        &query.asker,
-        &key,
-        |_| 2048,
-        || validation(snapshot, &before, scope, map),
-    )?;
+    let made =
+        wanted(snapshot, &query.asker, &key, |_| 2048, || validation(snapshot, &before, scope))?;
     Ok(said(&made))
 }
 
@@ -127,7 +107,6 @@ fn validation(
     snapshot: &Snapshot,
     before: &LayerQuery,
     scope: Scope,
-    map: &(dyn Fn(&LayerQuery) -> Result<Vec<Verdict>, LayerError> + Sync),
 ) -> Result<Validation, LayerError> {
     let nothing = Marks {
         score: Err(NoScore::NoGround),
@@ -156,7 +135,7 @@ fn validation(
     if searched_then.domain == Domain::Unknown {
         return Ok(empty("no-map"));
     }
-    let verdicts = match map(before) {
+    let verdicts = match verdicts(snapshot, before) {
         Ok(verdicts) => verdicts,
         // What can be asked of this season cannot always be asked of the one before.
         Err(LayerError::Parameter { .. } | LayerError::TooMuch(_)) => return Ok(empty("no-map")),
