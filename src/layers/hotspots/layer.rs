@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::{
+    figures::figures,
     map::{self, Hotspot},
     properties::PROPERTIES,
     question::{MEASURED, METHODS, Question},
-    validation,
 };
 use crate::{
     analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},
@@ -85,7 +85,7 @@ impl Layer for Hotspots {
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
         Question::of(query)?;
-        validation::figures(snapshot, query)
+        figures(snapshot, query)
     }
 
     answers_from_table!();

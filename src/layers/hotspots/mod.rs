@@ -1,5 +1,6 @@
 //! hotspots: where plots crowd more than chance would have it, and how the last such map did.
 
+mod figures;
 mod layer;
 mod map;
 mod properties;
