@@ -345,6 +345,11 @@ mod tests {
         .into()
     }
 
+    /// From `from` on, below `to`.
+    fn steps(from: f64, to: f64, step: f64) -> impl Iterator<Item = f64> {
+        std::iter::successors(Some(from), move |at| Some(at + step)).take_while(move |at| *at < to)
+    }
+
     #[test]
     fn parts_add_up_to_the_whole_and_no_cell_is_left_out() {
         let area = ell();
@@ -358,21 +363,16 @@ mod tests {
             assert!(number == 7 || covered.iter().any(|it| it.part.is_none()));
             let grounds: Vec<Ground> = covered.iter().map(H3Covered::ground).collect();
             let (low, high) = ground.bounds();
-            let (mut x, mut y) = (low.x + 7.3, low.y + 3.1);
-            while y < high.y {
-                while x < high.x {
-                    let place = Coord { x, y };
-                    let mut degrees = [place];
-                    crs().to_degrees(&mut degrees).unwrap();
-                    let cell = H3Cell::at(degrees[0], of(number)).unwrap();
-                    let held = covered
-                        .binary_search_by_key(&cell, |it| it.cell)
-                        .is_ok_and(|found| grounds[found].contains(place));
-                    assert_eq!(held, ground.contains(place), "{number} {place:?}");
-                    x += 411.7;
-                }
-                x = low.x + 7.3;
-                y += 393.3;
+            let row = |y: f64| steps(low.x + 7.3, high.x, 411.7).map(move |x| Coord { x, y });
+            let places: Vec<Coord<f64>> = steps(low.y + 3.1, high.y, 393.3).flat_map(row).collect();
+            let mut degrees = places.clone();
+            crs().to_degrees(&mut degrees).unwrap();
+            for (place, degrees) in places.into_iter().zip(degrees) {
+                let cell = H3Cell::at(degrees, of(number)).unwrap();
+                let held = covered
+                    .binary_search_by_key(&cell, |it| it.cell)
+                    .is_ok_and(|found| grounds[found].contains(place));
+                assert_eq!(held, ground.contains(place), "{number} {place:?}");
             }
         }
     }
