@@ -3,10 +3,10 @@
 use super::validation::{Marks, Validation, validated};
 use crate::{
     analysis::validation::{NoScore, Score},
-    domain::{Language, Text},
+    domain::Language,
     layers::{
         Figure, LayerError, LayerQuery, Value,
-        say::{count, measure, number, text, told},
+        say::{count, figure, measure, number, text, told},
     },
     snapshot::Snapshot,
 };
@@ -73,15 +73,6 @@ fn said(made: &Validation) -> Vec<Figure> {
         figures.extend(compared(made));
     }
     figures
-}
-
-fn figure(
-    name: &'static str,
-    title: (&'static str, &'static str),
-    value: Value<'static>,
-    (vi, en): (String, String),
-) -> Figure {
-    Figure { name, title: Text::new(title.0, title.1), value, unit: None, vi, en }
 }
 
 /// The second score and the other maps.
