@@ -199,7 +199,7 @@ fn clip_ring(ring: Vec<Coord<f64>>, depth: impl Fn(Coord<f64>) -> f64) -> Option
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use geo_types::{MultiPolygon, polygon};
 
     use super::*;
@@ -209,9 +209,8 @@ mod tests {
         Grid::new(MetricCrs::new(3405).unwrap(), form, 1000).unwrap()
     }
 
-    /// An L of 10 km with a hole, its corners off the lattice.
-    fn ell() -> MultiPolygon<f64> {
-        let (x, y) = (300_300.0, 2_400_700.0);
+    /// An L of 10 km with a hole.
+    pub(in super::super) fn ell_at(x: f64, y: f64) -> MultiPolygon<f64> {
         polygon!(
             exterior: [(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 9_500.0, y: y + 4_000.0),
                 (x: x + 4_000.0, y: y + 4_500.0), (x: x + 4_200.0, y: y + 10_000.0),
@@ -220,6 +219,11 @@ mod tests {
                 (x: x + 2_900.0, y: y + 2_000.0)]],
         )
         .into()
+    }
+
+    /// An L with its corners off the lattice.
+    fn ell() -> MultiPolygon<f64> {
+        ell_at(300_300.0, 2_400_700.0)
     }
 
     #[test]

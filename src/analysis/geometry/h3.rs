@@ -283,7 +283,7 @@ mod tests {
     use geo_types::{MultiPolygon, polygon};
 
     use super::*;
-    use crate::analysis::geometry::ground::rings;
+    use crate::analysis::geometry::{cover::tests::ell_at, ground::rings};
 
     fn crs() -> MetricCrs {
         MetricCrs::new(3405).unwrap()
@@ -332,17 +332,8 @@ mod tests {
         }
     }
 
-    /// An L of some kilometres with a hole.
     fn ell() -> MultiPolygon<f64> {
-        let (x, y) = (540_300.0, 2_480_700.0);
-        polygon!(
-            exterior: [(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 9_500.0, y: y + 4_000.0),
-                (x: x + 4_000.0, y: y + 4_500.0), (x: x + 4_200.0, y: y + 10_000.0),
-                (x: x, y: y + 9_000.0)],
-            interiors: [[(x: x + 1_100.0, y: y + 1_100.0), (x: x + 1_100.0, y: y + 3_050.0),
-                (x: x + 2_900.0, y: y + 2_000.0)]],
-        )
-        .into()
+        ell_at(540_300.0, 2_480_700.0)
     }
 
     /// From `from` on, below `to`.
