@@ -8,6 +8,8 @@ use std::collections::BinaryHeap;
 
 use geo_types::Coord;
 
+use super::bounds::bounds;
+
 /// The most points of a leaf.
 const LEAF: usize = 12;
 
@@ -118,14 +120,8 @@ impl Tree {
 }
 
 fn grow(points: &[Coord<f64>], order: &mut [u32], first: u32, nodes: &mut Vec<Node>) {
-    let at = |place: &u32| points[*place as usize];
-    let mut low = at(&order[0]);
-    let mut high = low;
-    for place in order.iter() {
-        let at = at(place);
-        low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-        high = Coord { x: high.x.max(at.x), y: high.y.max(at.y) };
-    }
+    let at = |place: &u32| &points[*place as usize];
+    let (low, high) = bounds(order.iter().map(at)).unwrap_or_default();
     let own = nodes.len();
     nodes.push(Node { low, high, first, end: first + order.len() as u32, second: 0 });
     if order.len() <= LEAF {

@@ -1,5 +1,6 @@
 //! Ground as cells, shapes and lines: what lies in what, how near, and how much of it.
 
+pub mod bounds;
 pub mod close_pairs;
 pub mod cover;
 pub mod dissolve;

@@ -21,9 +21,10 @@ use thiserror::Error;
 
 use super::{
     MOST_LINKS, Neighbours,
-    bins::{Bins, rectangle},
+    bins::Bins,
     edges::{Edge, edges, meet, stretch_near},
 };
+use crate::analysis::geometry::bounds::bounds;
 
 /// What makes two polygons neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,7 +145,8 @@ impl<'e> Buckets<'e> {
         } else {
             *lengths.select_nth_unstable_by(middle, f64::total_cmp).1
         };
-        let around = rectangle(edges.iter().flat_map(|edge| [edge.from, edge.to]));
+        let around =
+            bounds(edges.iter().flat_map(|edge| [&edge.from, &edge.to])).unwrap_or_default();
         // As wide as most edges are long; and not so narrow that a few long ones, which run
         // through many buckets, fill the memory.
         let bins = Bins::over(around, median.max(mean / 8.0).max(tolerance));

@@ -15,6 +15,7 @@ use crate::{
     analysis::{
         coverage::effort::Division,
         geometry::{
+            bounds::bounds,
             cover::{Covered, TooMany},
             grid::{Cell, CellForm, Grid},
             ground::Ground,
@@ -147,13 +148,7 @@ impl Cells {
     pub(in crate::layers) fn frame(&self, snapshot: &Snapshot, place: usize) -> Rect<f64> {
         match &self.form {
             Form::Grid(_) | Form::H3(_) => {
-                let ring = self.ring(place);
-                let first = ring.first().copied().unwrap_or_default();
-                let (mut low, mut high) = (first, first);
-                for c in ring {
-                    low = Coord { x: low.x.min(c.x), y: low.y.min(c.y) };
-                    high = Coord { x: high.x.max(c.x), y: high.y.max(c.y) };
-                }
+                let (low, high) = bounds(&self.ring(place)).unwrap_or_default();
                 Rect::new(low, high)
             }
             Form::Communes { units, .. } => {
