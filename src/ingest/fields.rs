@@ -121,7 +121,8 @@ mod tests {
 
     use super::{
         super::field_tables::{
-            AREA_METHODS, DESTRUCTION_METHODS, LEVELS, RESULTS, SOURCES, STAGES,
+            boundaries::LEVELS,
+            plots::{AREA_METHODS, DESTRUCTION_METHODS, RESULTS, SOURCES, STAGES},
         },
         *,
     };

@@ -16,6 +16,7 @@ mod say;
 mod schema;
 mod scope;
 mod search;
+mod shared_properties;
 mod table;
 mod wanted;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use super::{Property, Value, ValueKind};
+use super::{Figure, Property, Value, ValueKind};
 use crate::{
     domain::{Language, Text},
     snapshot::{Snapshot, UnitRef},
@@ -25,6 +25,17 @@ pub(super) const fn property(
         unit: None,
         words: &[],
     }
+}
+
+/// A figure without a unit: name, title in Vietnamese and English, value, and the sentence that
+/// tells it in both.
+pub(super) fn figure(
+    name: &'static str,
+    title: (&'static str, &'static str),
+    value: Value<'static>,
+    (vi, en): (String, String),
+) -> Figure {
+    Figure { name, title: Text::new(title.0, title.1), value, unit: None, vi, en }
 }
 
 impl Property {

@@ -2,6 +2,7 @@
 
 use std::{
     any::{Any, TypeId},
+    convert::Infallible,
     sync::Arc,
 };
 
@@ -59,24 +60,16 @@ impl Memo {
     /// # Panics
     ///
     /// As [`Self::get_or_make`].
-    #[expect(clippy::expect_used, reason = "the type is part of the key")]
     pub fn get_or_make_weighed<T: Any + Send + Sync>(
         &self,
         key: String,
         bytes: impl FnOnce(&T) -> usize,
         make: impl FnOnce() -> T + Send,
     ) -> Arc<T> {
-        let key = (TypeId::of::<T>(), key);
-        let kept = self.0.get_with(key, || {
-            let answer = Arc::new(apart(make));
-            let kib = u32::try_from(bytes(&answer) / 1024 + 1).unwrap_or(u32::MAX);
-            Kept { answer, kib }
-        });
-        kept.answer.downcast().expect("answers are kept by their type")
+        let Ok(answer) = self.try_get_or_make(key, bytes, || Ok::<_, Infallible>(make()));
+        answer
     }
-}
 
-impl Memo {
     /// As [`Self::get_or_make_weighed`], for answers that may fail: a failure is not kept, and is
     /// given to everybody who waited for the same answer.
     ///

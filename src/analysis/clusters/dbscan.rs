@@ -18,8 +18,9 @@ pub use super::dense::{Dense, Role};
 use super::{
     cells::Cells,
     dense::{Ball, dense},
-    points::{Points, squared},
+    points::Points,
 };
+use crate::analysis::geometry::kd_tree::squared;
 
 /// What counts as dense.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -20,9 +20,12 @@ use thiserror::Error;
 
 use super::{
     dense::members, hierarchy::Hierarchy, k_distance::k_squares, points::Points,
-    spanning_tree::spanning_tree, tree::Tree,
+    spanning_tree::spanning_tree,
 };
-use crate::analysis::watch::{Gone, Watch};
+use crate::analysis::{
+    geometry::kd_tree::Tree,
+    watch::{Gone, Watch},
+};
 
 /// What counts as a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,7 +216,7 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::analysis::{clusters::points::squared, watch::Nobody};
+    use crate::analysis::{geometry::kd_tree::squared, watch::Nobody};
 
     fn asked(points: &[Coord<f64>], min_cluster_size: usize, min_pts: usize) -> Groups {
         let sizes = Sizes::new(min_cluster_size, min_pts).unwrap();

@@ -9,7 +9,8 @@
 use geo::{ConvexHull, MultiPoint};
 use geo_types::{Coord, Point, Polygon};
 
-use super::points::{Points, squared};
+use super::points::Points;
+use crate::analysis::geometry::kd_tree::squared;
 
 /// The ground of a cluster.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,10 +11,8 @@
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::{
-    points::Points,
-    tree::{Nearest, Tree},
-};
+use super::points::Points;
+use crate::analysis::geometry::kd_tree::{Least, Tree};
 
 /// By point the distance to the `min_pts`-th nearest point, the point itself counted: the least
 /// `eps` at which it is a core point. Infinite where there are fewer points. With `min_pts` 1
@@ -31,7 +29,7 @@ pub fn k_distances(points: Points<'_>, min_pts: usize) -> Vec<f64> {
 
 /// By position in the tree the square of that distance.
 pub(super) fn k_squares(tree: &Tree, min_pts: usize) -> Vec<f64> {
-    tree.at.par_iter().map_init(Nearest::default, |room, at| tree.kth(*at, min_pts, room)).collect()
+    tree.at.par_iter().map_init(Least::default, |room, at| tree.kth(*at, min_pts, room)).collect()
 }
 
 /// A suggestion for `eps`.

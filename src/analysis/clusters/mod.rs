@@ -15,5 +15,4 @@ pub mod k_distance;
 pub mod points;
 mod spanning_tree;
 pub mod st_dbscan;
-mod tree;
 pub(super) mod union;

@@ -67,12 +67,6 @@ impl<'a> Points<'a> {
     }
 }
 
-/// The square of the distance between two points.
-pub(super) fn squared(a: Coord<f64>, b: Coord<f64>) -> f64 {
-    let (x, y) = (a.x - b.x, a.y - b.y);
-    x * x + y * y
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,8 +11,11 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{points::squared, tree::Tree, union::Union};
-use crate::analysis::watch::{Gone, Watch};
+use super::union::Union;
+use crate::analysis::{
+    geometry::kd_tree::{Node, Tree, squared},
+    watch::{Gone, Watch},
+};
 
 /// Points that one thread takes at a time.
 const CHUNK: usize = 1024;
@@ -132,7 +135,7 @@ struct Common {
 impl<'a> Forest<'a> {
     fn of(tree: &'a Tree, core: &'a [f64]) -> Self {
         let span = |first: u32, end: u32| first as usize..end as usize;
-        let common = |node: &super::tree::Node| Common {
+        let common = |node: &Node| Common {
             component: None,
             core: core[span(node.first, node.end)].iter().copied().fold(f64::INFINITY, f64::min),
             place: tree.order[span(node.first, node.end)].iter().copied().min().unwrap_or(0),

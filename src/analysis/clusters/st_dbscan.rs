@@ -16,8 +16,9 @@ use super::{
     cells::Cells,
     dbscan::{BadDensity, Density},
     dense::{Ball, dense},
-    points::{FARTHEST, Points, squared},
+    points::{FARTHEST, Points},
 };
+use crate::analysis::geometry::kd_tree::squared;
 
 /// The clusters of `points` at this density in space, and `eps_time` in time.
 ///

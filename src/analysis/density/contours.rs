@@ -13,7 +13,7 @@
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::{Domain, Lattice};
-use crate::analysis::geometry::ground::shoelace;
+use crate::analysis::geometry::{bounds::bounds, ground::shoelace};
 
 /// Corners keep this part of a step away from centres.
 const APART: f64 = 0.01;
@@ -173,17 +173,7 @@ fn nested(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let mut outer: Vec<Outer> = outer
         .into_iter()
         .map(|(area, ring)| {
-            let fold = |start: f64, of: fn(&Coord<f64>) -> f64, pick: fn(f64, f64) -> f64| {
-                ring.iter().map(of).fold(start, pick)
-            };
-            let low = Coord {
-                x: fold(f64::INFINITY, |c| c.x, f64::min),
-                y: fold(f64::INFINITY, |c| c.y, f64::min),
-            };
-            let high = Coord {
-                x: fold(f64::NEG_INFINITY, |c| c.x, f64::max),
-                y: fold(f64::NEG_INFINITY, |c| c.y, f64::max),
-            };
+            let (low, high) = bounds(&ring).unwrap_or_default();
             Outer { area, low, high, ring, holes: Vec::new() }
         })
         .collect();

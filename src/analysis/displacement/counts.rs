@@ -220,11 +220,12 @@ mod tests {
         let measure = |x: u32, y: u32| {
             if x + y == 0 { 0.0 } else { f64::from(x.abs_diff(y)) / f64::from(x + y).sqrt() }
         };
+        let chances: Vec<f64> = (0..150).map(chance).collect();
         let mut p = 0.0;
-        for x in 0..150 {
-            for y in 0..150 {
+        for (x, of_x) in (0..).zip(&chances) {
+            for (y, of_y) in (0..).zip(&chances) {
                 if measure(x, y) >= measure(one, other) * (1.0 - 1e-12) {
-                    p += chance(x) * chance(y);
+                    p += of_x * of_y;
                 }
             }
         }

@@ -7,6 +7,7 @@
 use geo_types::Coord;
 
 use super::{
+    bounds::bounds,
     grid::{Cell, CellForm, Grid},
     ground::{Ground, shoelace},
 };
@@ -54,14 +55,8 @@ pub fn cover(grid: Grid, rings: &[Vec<Coord<f64>>], most: usize) -> Result<Vec<C
     if area / grid.cell_area() > most as f64 {
         return Err(TooMany { most });
     }
-    let corners = || rings.iter().flatten();
-    let least = |of: fn(&Coord<f64>) -> f64| corners().map(of).fold(f64::INFINITY, f64::min);
-    let greatest = |of: fn(&Coord<f64>) -> f64| corners().map(of).fold(f64::NEG_INFINITY, f64::max);
-    let low = Coord { x: least(|c| c.x), y: least(|c| c.y) };
-    let high = Coord { x: greatest(|c| c.x), y: greatest(|c| c.y) };
-    let Some((first, last)) = grid.span(low, high) else {
-        return if rings.is_empty() { Ok(Vec::new()) } else { Err(TooMany { most }) };
-    };
+    let Some((low, high)) = bounds(rings.iter().flatten()) else { return Ok(Vec::new()) };
+    let Some((first, last)) = grid.span(low, high) else { return Err(TooMany { most }) };
     let mut found = Vec::new();
     let block = Block { first, last };
     cut(grid, block, rings.to_vec(), most, &mut found)?;
@@ -114,18 +109,7 @@ impl Block {
             )
             .flat_map(|cell| grid.ring(cell))
             .collect();
-        let fold = |start: f64, of: fn(&Coord<f64>) -> f64, pick: fn(f64, f64) -> f64| {
-            corners.iter().map(of).fold(start, pick)
-        };
-        let low = Coord {
-            x: fold(f64::INFINITY, |c| c.x, f64::min),
-            y: fold(f64::INFINITY, |c| c.y, f64::min),
-        };
-        let high = Coord {
-            x: fold(f64::NEG_INFINITY, |c| c.x, f64::max),
-            y: fold(f64::NEG_INFINITY, |c| c.y, f64::max),
-        };
-        (low, high)
+        bounds(&corners).unwrap_or_default()
     }
 }
 
@@ -199,7 +183,7 @@ fn clip_ring(ring: Vec<Coord<f64>>, depth: impl Fn(Coord<f64>) -> f64) -> Option
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use geo_types::{MultiPolygon, polygon};
 
     use super::*;
@@ -209,9 +193,8 @@ mod tests {
         Grid::new(MetricCrs::new(3405).unwrap(), form, 1000).unwrap()
     }
 
-    /// An L of 10 km with a hole, its corners off the lattice.
-    fn ell() -> MultiPolygon<f64> {
-        let (x, y) = (300_300.0, 2_400_700.0);
+    /// An L of 10 km with a hole.
+    pub(in super::super) fn ell_at(x: f64, y: f64) -> MultiPolygon<f64> {
         polygon!(
             exterior: [(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 9_500.0, y: y + 4_000.0),
                 (x: x + 4_000.0, y: y + 4_500.0), (x: x + 4_200.0, y: y + 10_000.0),
@@ -220,6 +203,11 @@ mod tests {
                 (x: x + 2_900.0, y: y + 2_000.0)]],
         )
         .into()
+    }
+
+    /// An L with its corners off the lattice.
+    fn ell() -> MultiPolygon<f64> {
+        ell_at(300_300.0, 2_400_700.0)
     }
 
     #[test]

@@ -7,6 +7,8 @@
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
+use super::bounds::bounds;
+
 /// A piece of ground.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ground {
@@ -28,16 +30,8 @@ const EDGES_A_BAND: usize = 4;
 impl Ground {
     /// The ground inside closed `rings`: outer ones counter-clockwise, holes clockwise, in metres.
     pub fn new(rings: &[Vec<Coord<f64>>]) -> Self {
-        let coords = || rings.iter().flatten();
-        let low = coords().fold(Coord { x: f64::INFINITY, y: f64::INFINITY }, |low, c| Coord {
-            x: low.x.min(c.x),
-            y: low.y.min(c.y),
-        });
-        let high =
-            coords().fold(Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY }, |high, c| Coord {
-                x: high.x.max(c.x),
-                y: high.y.max(c.y),
-            });
+        let nowhere = [f64::INFINITY, f64::NEG_INFINITY].map(|end| Coord { x: end, y: end });
+        let (low, high) = bounds(rings.iter().flatten()).unwrap_or(nowhere.into());
         let edges = rings.iter().flat_map(|ring| ring.windows(2).map(|w| [w[0], w[1]]));
         let count = edges.clone().count();
         let wanted = (count / EDGES_A_BAND).clamp(1, MOST_BANDS);

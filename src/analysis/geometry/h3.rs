@@ -283,7 +283,7 @@ mod tests {
     use geo_types::{MultiPolygon, polygon};
 
     use super::*;
-    use crate::analysis::geometry::ground::rings;
+    use crate::analysis::geometry::{cover::tests::ell_at, ground::rings};
 
     fn crs() -> MetricCrs {
         MetricCrs::new(3405).unwrap()
@@ -332,17 +332,13 @@ mod tests {
         }
     }
 
-    /// An L of some kilometres with a hole.
     fn ell() -> MultiPolygon<f64> {
-        let (x, y) = (540_300.0, 2_480_700.0);
-        polygon!(
-            exterior: [(x: x, y: y), (x: x + 10_000.0, y: y), (x: x + 9_500.0, y: y + 4_000.0),
-                (x: x + 4_000.0, y: y + 4_500.0), (x: x + 4_200.0, y: y + 10_000.0),
-                (x: x, y: y + 9_000.0)],
-            interiors: [[(x: x + 1_100.0, y: y + 1_100.0), (x: x + 1_100.0, y: y + 3_050.0),
-                (x: x + 2_900.0, y: y + 2_000.0)]],
-        )
-        .into()
+        ell_at(540_300.0, 2_480_700.0)
+    }
+
+    /// From `from` on, below `to`.
+    fn steps(from: f64, to: f64, step: f64) -> impl Iterator<Item = f64> {
+        std::iter::successors(Some(from), move |at| Some(at + step)).take_while(move |at| *at < to)
     }
 
     #[test]
@@ -358,21 +354,16 @@ mod tests {
             assert!(number == 7 || covered.iter().any(|it| it.part.is_none()));
             let grounds: Vec<Ground> = covered.iter().map(H3Covered::ground).collect();
             let (low, high) = ground.bounds();
-            let (mut x, mut y) = (low.x + 7.3, low.y + 3.1);
-            while y < high.y {
-                while x < high.x {
-                    let place = Coord { x, y };
-                    let mut degrees = [place];
-                    crs().to_degrees(&mut degrees).unwrap();
-                    let cell = H3Cell::at(degrees[0], of(number)).unwrap();
-                    let held = covered
-                        .binary_search_by_key(&cell, |it| it.cell)
-                        .is_ok_and(|found| grounds[found].contains(place));
-                    assert_eq!(held, ground.contains(place), "{number} {place:?}");
-                    x += 411.7;
-                }
-                x = low.x + 7.3;
-                y += 393.3;
+            let row = |y: f64| steps(low.x + 7.3, high.x, 411.7).map(move |x| Coord { x, y });
+            let places: Vec<Coord<f64>> = steps(low.y + 3.1, high.y, 393.3).flat_map(row).collect();
+            let mut degrees = places.clone();
+            crs().to_degrees(&mut degrees).unwrap();
+            for (place, degrees) in places.into_iter().zip(degrees) {
+                let cell = H3Cell::at(degrees, of(number)).unwrap();
+                let held = covered
+                    .binary_search_by_key(&cell, |it| it.cell)
+                    .is_ok_and(|found| grounds[found].contains(place));
+                assert_eq!(held, ground.contains(place), "{number} {place:?}");
             }
         }
     }

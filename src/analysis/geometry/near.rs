@@ -5,7 +5,10 @@
 
 use geo_types::Coord;
 
-use super::shape::{Shape, gap};
+use super::{
+    bounds::bounds,
+    shape::{Shape, gap},
+};
 
 /// Places in buckets.
 pub struct Buckets {
@@ -24,14 +27,12 @@ impl Buckets {
     /// Indexes the shapes at `places` of `shapes`.
     pub fn new(shapes: &[Shape], places: &[usize]) -> Self {
         let middles: Vec<Coord<f64>> = places.iter().map(|at| middle(&shapes[*at])).collect();
-        let first = middles.first().copied().unwrap_or_default();
-        let (mut low, mut high, mut pad) = (first, first, 0.0_f64);
-        for (c, at) in middles.iter().zip(places) {
-            low = Coord { x: low.x.min(c.x), y: low.y.min(c.y) };
-            high = Coord { x: high.x.max(c.x), y: high.y.max(c.y) };
-            let [from, to] = shapes[*at].frame();
-            pad = pad.max((to.x - from.x) / 2.0).max((to.y - from.y) / 2.0);
-        }
+        let (low, high) = bounds(&middles).unwrap_or_default();
+        let reach = |place: &usize| {
+            let [from, to] = shapes[*place].frame();
+            ((to.x - from.x) / 2.0).max((to.y - from.y) / 2.0)
+        };
+        let pad = places.iter().map(reach).fold(0.0, f64::max);
         let (width, height) = (high.x - low.x, high.y - low.y);
         let count = places.len().max(1) as f64;
         // About one a bucket; of all in a line, too.

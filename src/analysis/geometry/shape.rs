@@ -8,7 +8,10 @@
 
 use geo_types::{Coord, MultiPolygon};
 
-use super::ground::{rings, shoelace};
+use super::{
+    bounds::bounds,
+    ground::{rings, shoelace},
+};
 
 /// An edge.
 type Edge = [Coord<f64>; 2];
@@ -31,13 +34,7 @@ impl Shape {
     /// An outline in metres, valid, wound either way; `None` where it has no ground.
     pub fn outline(outline: &MultiPolygon<f64>) -> Option<Self> {
         let rings = rings(outline);
-        let mut corners = rings.iter().flatten();
-        let first = *corners.next()?;
-        let (mut low, mut high) = (first, first);
-        for c in corners {
-            low = Coord { x: low.x.min(c.x), y: low.y.min(c.y) };
-            high = Coord { x: high.x.max(c.x), y: high.y.max(c.y) };
-        }
+        let (low, high) = bounds(rings.iter().flatten())?;
         Some(Self { low, high, rings })
     }
 

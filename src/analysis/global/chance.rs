@@ -195,7 +195,7 @@ pub(super) fn kurtosis(deviations: &[f64]) -> f64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::analysis::watch::Nobody;
+    use crate::analysis::{watch::Nobody, weights::Neighbours};
 
     /// Five units: weights of many sizes, some one way only, one unit almost alone.
     pub(in crate::analysis) fn uneven() -> Weights {
@@ -221,6 +221,11 @@ pub(super) mod tests {
             })
         };
         (0..values.len()).flat_map(at).collect()
+    }
+
+    /// Units in a row, each a neighbour of the one before and after.
+    pub(in crate::analysis) fn row(n: usize) -> Weights {
+        Weights::binary(&Neighbours::from_pairs(n, (1..n).map(|i| (i - 1, i))))
     }
 
     /// Mean and variance (divisor: how many there are).

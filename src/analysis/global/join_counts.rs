@@ -200,14 +200,10 @@ fn standing(joins: f64, sums: Sums, one: f64, same: f64, shared: f64, apart: f64
 mod tests {
     use super::*;
     use crate::analysis::{
-        global::chance::tests::{moments, orders, uneven},
+        global::chance::tests::{moments, orders, row, uneven},
         watch::Nobody,
         weights::Neighbours,
     };
-
-    fn row(n: usize) -> Weights {
-        Weights::binary(&Neighbours::from_pairs(n, (1..n).map(|i| (i - 1, i))))
-    }
 
     fn blacks(order: &[f64]) -> Vec<bool> {
         order.iter().map(|x| *x > 0.0).collect()

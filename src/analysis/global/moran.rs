@@ -103,14 +103,10 @@ mod tests {
     use super::*;
     use crate::analysis::{
         chance::tally::{Tail, Tally},
-        global::chance::tests::{moments, orders, uneven},
+        global::chance::tests::{moments, orders, row, uneven},
         watch::Nobody,
         weights::Neighbours,
     };
-
-    fn row(n: usize) -> Weights {
-        Weights::binary(&Neighbours::from_pairs(n, (1..n).map(|i| (i - 1, i))))
-    }
 
     #[test]
     fn four_in_a_row_as_worked_by_hand() {

@@ -309,14 +309,20 @@ fn mann_whitney(m: usize, k: usize) -> Vec<f64> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::sync::LazyLock;
+
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
 
+    /// The table of all orders, made once for all tests.
+    pub(in super::super) static ORDERS: LazyLock<Orders> =
+        LazyLock::new(|| Orders::up_to(EXACT_MOST));
+
     fn trend(values: &[f64]) -> MannKendall {
         let values: Vec<_> = values.iter().copied().map(Some).collect();
-        mann_kendall(&values, &Orders::up_to(EXACT_MOST)).unwrap()
+        mann_kendall(&values, &ORDERS).unwrap()
     }
 
     /// Every order of `values`, by swapping (Heap).

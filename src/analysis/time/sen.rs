@@ -131,9 +131,10 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
+    use crate::analysis::time::mann_kendall::{mann_kendall, tests::ORDERS};
 
     fn of(known: &[(f64, f64)]) -> Result<Slope, NoSlope> {
-        sen(known, 0.95, &Orders::up_to(50))
+        sen(known, 0.95, &ORDERS)
     }
 
     #[test]
@@ -173,13 +174,12 @@ mod tests {
         fn the_interval_is_what_the_test_does_not_reject(
             values in vec(-9.0..9.0_f64, 5..12), tried in -4.0..4.0_f64,
         ) {
-            use crate::analysis::time::mann_kendall::mann_kendall;
             let known: Vec<(f64, f64)> =
                 values.iter().enumerate().map(|(t, x)| (t as f64, *x)).collect();
             let (least, greatest) = of(&known).unwrap().interval.unwrap();
             let without: Vec<Option<f64>> =
                 known.iter().map(|(t, x)| Some(x - tried * t)).collect();
-            let test = mann_kendall(&without, &Orders::up_to(50)).unwrap();
+            let test = mann_kendall(&without, &ORDERS).unwrap();
             let rejected = test.exact.unwrap().two_sided <= 0.05;
             prop_assert_eq!(rejected, tried < least || tried > greatest);
         }

@@ -13,10 +13,8 @@ use geo_types::Coord;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::{
-    BadWeights, Near, Neighbours, Weights,
-    bins::{Bins, rectangle},
-};
+use super::{BadWeights, Near, Neighbours, Weights, bins::Bins};
+use crate::analysis::geometry::bounds::bounds;
 
 /// The most links that are made: a few hundred megabytes.
 pub const MOST_LINKS: usize = 20_000_000;
@@ -113,7 +111,7 @@ struct Buckets<'p> {
 impl<'p> Buckets<'p> {
     fn of(points: &'p [Coord<f64>], radius: f64) -> Self {
         // A shade wider than the band, so that rounding never puts a neighbour two buckets away.
-        let bins = Bins::over(rectangle(points.iter().copied()), radius * (1.0 + 1e-9));
+        let bins = Bins::over(bounds(points).unwrap_or_default(), radius * (1.0 + 1e-9));
         let placed = |(place, at): (u32, &Coord<f64>)| (bins.row(at.y), bins.col(at.x), place);
         let placed: Vec<_> = (0_u32..).zip(points).map(placed).collect();
         Self { points, bins: bins.filled(placed.into_iter()) }

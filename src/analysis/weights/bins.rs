@@ -12,17 +12,6 @@ pub(super) struct Bins {
     sorted: Vec<(u64, u32)>,
 }
 
-/// The rectangle around `points`: south-west and north-east. Zeros where there is no point.
-pub(super) fn rectangle(points: impl Iterator<Item = Coord<f64>>) -> (Coord<f64>, Coord<f64>) {
-    let wider = |(low, high): (Coord<f64>, Coord<f64>), at: (Coord<f64>, Coord<f64>)| {
-        (
-            Coord { x: low.x.min(at.0.x), y: low.y.min(at.0.y) },
-            Coord { x: high.x.max(at.1.x), y: high.y.max(at.1.y) },
-        )
-    };
-    points.map(|at| (at, at)).reduce(wider).unwrap_or_default()
-}
-
 fn key(row: u32, col: u32) -> u64 {
     u64::from(row) << 32 | u64::from(col)
 }

@@ -9,6 +9,7 @@
 mod band;
 mod bins;
 mod contiguity;
+mod edges;
 mod file;
 mod kernel;
 mod links;

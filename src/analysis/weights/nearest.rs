@@ -5,31 +5,25 @@
 //! leaves ties to its tree). Units at one and the same place are at distance 0 and are neighbours
 //! like others; the unit itself never is.
 //!
-//! Cost: a k-d tree (Bentley 1975, *Multidimensional binary search trees*), split at the median of
-//! the wider side: n log n to build, about k + log n a unit to ask, also where units crowd.
-
-use std::collections::BinaryHeap;
+//! Cost: n log n to build a k-d tree, about k + log n a unit to ask, also where units crowd.
 
 use geo_types::Coord;
 use rayon::prelude::*;
 
 use super::{Neighbours, Weights};
-
-/// A neighbour and how far it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Near {
-    /// Its place.
-    pub place: u32,
-    /// In the units of the points.
-    pub distance: f64,
-}
+pub use crate::analysis::geometry::kd_tree::Near;
+use crate::analysis::geometry::kd_tree::Tree;
 
 /// The `k` nearest of every point, the nearest first, ties by the lower place; all the others
 /// where there are not more than `k`. Points are finite.
 pub fn nearest(points: &[Coord<f64>], k: usize) -> Vec<Vec<Near>> {
     let tree = Tree::of(points);
-    let k = k.min(points.len().saturating_sub(1));
-    (0..points.len()).into_par_iter().with_min_len(256).map(|me| tree.nearest(me, k)).collect()
+    points
+        .par_iter()
+        .with_min_len(256)
+        .enumerate()
+        .map(|(me, at)| tree.nearest(*at, me as u32, k))
+        .collect()
 }
 
 /// Links from every point to its `k` nearest, each of weight 1.
@@ -63,124 +57,14 @@ pub fn islands_joined(neighbours: &Neighbours, points: &[Coord<f64>], k: usize) 
         return neighbours.clone();
     }
     let tree = Tree::of(points);
-    let k = k.min(points.len() - 1);
     let links =
         (0..points.len()).flat_map(|at| neighbours.of(at).iter().map(move |to| (at, *to as usize)));
     let bridges = lone.iter().flat_map(|at| {
-        tree.nearest(*at, k).into_iter().map(move |near| (*at, near.place as usize))
+        tree.nearest(points[*at], *at as u32, k)
+            .into_iter()
+            .map(move |near| (*at, near.place as usize))
     });
     Neighbours::from_pairs(points.len(), links.chain(bridges))
-}
-
-/// Points that a leaf holds.
-const LEAF: usize = 8;
-
-/// A balanced tree without pointers: a stretch of `order` is split at its middle.
-struct Tree<'p> {
-    points: &'p [Coord<f64>],
-    order: Vec<u32>,
-    /// Of the middle of each stretch: whether it is split along y.
-    along_y: Vec<bool>,
-}
-
-impl<'p> Tree<'p> {
-    fn of(points: &'p [Coord<f64>]) -> Self {
-        let mut tree = Self {
-            points,
-            order: (0..points.len() as u32).collect(),
-            along_y: vec![false; points.len()],
-        };
-        tree.split(0, points.len());
-        tree
-    }
-
-    fn split(&mut self, from: usize, to: usize) {
-        if to - from <= LEAF {
-            return;
-        }
-        let points = self.points;
-        let stretch = &mut self.order[from..to];
-        let (mut low, mut high) = (points[stretch[0] as usize], points[stretch[0] as usize]);
-        for place in stretch.iter() {
-            let at = points[*place as usize];
-            low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-            high = Coord { x: high.x.max(at.x), y: high.y.max(at.y) };
-        }
-        let along_y = high.y - low.y > high.x - low.x;
-        let key = |place: &u32| {
-            let at = points[*place as usize];
-            if along_y { at.y } else { at.x }
-        };
-        let half = (to - from) / 2;
-        stretch.select_nth_unstable_by(half, |a, b| key(a).total_cmp(&key(b)));
-        self.along_y[from + half] = along_y;
-        self.split(from, from + half);
-        self.split(from + half + 1, to);
-    }
-
-    fn nearest(&self, me: usize, k: usize) -> Vec<Near> {
-        let mut best = Best { k, heap: BinaryHeap::with_capacity(k + 1) };
-        if k > 0 {
-            self.search(me, 0, self.order.len(), &mut best);
-        }
-        let found = best.heap.into_sorted_vec().into_iter();
-        found
-            .map(|(square, place)| Near { place, distance: f64::from_bits(square).sqrt() })
-            .collect()
-    }
-
-    fn search(&self, me: usize, from: usize, to: usize, best: &mut Best) {
-        if to - from <= LEAF {
-            for place in &self.order[from..to] {
-                self.offer(me, *place, best);
-            }
-            return;
-        }
-        let half = from + (to - from) / 2;
-        let (my, middle) = (self.points[me], self.points[self.order[half] as usize]);
-        let beyond = if self.along_y[half] { my.y - middle.y } else { my.x - middle.x };
-        let (near, far) = if beyond < 0.0 {
-            ((from, half), (half + 1, to))
-        } else {
-            ((half + 1, to), (from, half))
-        };
-        self.search(me, near.0, near.1, best);
-        self.offer(me, self.order[half], best);
-        // As near as the farthest found so far is near enough: a lower place may lie there.
-        if best.may_take(beyond * beyond) {
-            self.search(me, far.0, far.1, best);
-        }
-    }
-
-    fn offer(&self, me: usize, place: u32, best: &mut Best) {
-        if place as usize != me {
-            let (a, b) = (self.points[me], self.points[place as usize]);
-            best.offer((a.x - b.x).powi(2) + (a.y - b.y).powi(2), place);
-        }
-    }
-}
-
-/// The nearest found so far, the farthest of them on top. Squares of distances are kept as bits,
-/// which are in the order of the numbers because none is negative.
-struct Best {
-    k: usize,
-    heap: BinaryHeap<(u64, u32)>,
-}
-
-impl Best {
-    fn may_take(&self, square: f64) -> bool {
-        self.heap.len() < self.k || self.heap.peek().is_some_and(|top| square.to_bits() <= top.0)
-    }
-
-    fn offer(&mut self, square: f64, place: u32) {
-        let key = (square.to_bits(), place);
-        if self.heap.len() < self.k {
-            self.heap.push(key);
-        } else if self.heap.peek().is_some_and(|top| key < *top) {
-            self.heap.pop();
-            self.heap.push(key);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,26 @@ use crate::{
 /// The layer.
 pub struct BorderLines;
 
+pub(super) const SIDE_A: Property = property(
+    "side_a",
+    ValueKind::Text,
+    ("Bên A", "Side A"),
+    (
+        "Đơn vị của cấp đó ở một bên; trống nếu không biết.",
+        "The unit of that level on one side; empty where it is not known.",
+    ),
+);
+
+pub(super) const SIDE_B: Property = property(
+    "side_b",
+    ValueKind::Text,
+    ("Bên B", "Side B"),
+    (
+        "Đơn vị của cấp đó ở bên kia; trống nếu không biết.",
+        "The unit of that level on the other side; empty where it is not known.",
+    ),
+);
+
 const PROPERTIES: &[Property] = &[
     property(
         "level",
@@ -30,24 +50,8 @@ const PROPERTIES: &[Property] = &[
         ("Cấp rộng nhất mà đường này phân chia.", "The widest level that it parts."),
     )
     .one_of(&["country", "province", "district", "commune"]),
-    property(
-        "side_a",
-        ValueKind::Text,
-        ("Bên A", "Side A"),
-        (
-            "Đơn vị của cấp đó ở một bên; trống nếu không biết.",
-            "The unit of that level on one side; empty where it is not known.",
-        ),
-    ),
-    property(
-        "side_b",
-        ValueKind::Text,
-        ("Bên B", "Side B"),
-        (
-            "Đơn vị của cấp đó ở bên kia; trống nếu không biết.",
-            "The unit of that level on the other side; empty where it is not known.",
-        ),
-    ),
+    SIDE_A,
+    SIDE_B,
     property(
         "unit_a",
         ValueKind::Text,

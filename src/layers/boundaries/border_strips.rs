@@ -9,7 +9,7 @@ use geo::{BoundingRect, Intersects};
 use geo_types::{Coord, Rect};
 use rayon::prelude::*;
 
-use super::border_lines::side;
+use super::border_lines::{SIDE_A, SIDE_B, side};
 use crate::{
     analysis::coverage::eradication::Eradication,
     domain::{Level, Position, Text},
@@ -19,6 +19,7 @@ use crate::{
         cells::season::Origins,
         say::{count, day, measure, property, text, told},
         scope::Scope,
+        shared_properties::{DAY, SEASON, SIMULATED, UNMEASURED},
         table::{Row, Table, answers_from_table},
     },
     snapshot::{Atlas, BorderStrip, LegView, Snapshot},
@@ -38,24 +39,8 @@ const PROPERTIES: &[Property] = &[
         ("Cấp mà đường giáp ranh phân chia.", "The level that its line parts."),
     )
     .one_of(&["country", "province", "district", "commune"]),
-    property(
-        "side_a",
-        ValueKind::Text,
-        ("Bên A", "Side A"),
-        (
-            "Đơn vị của cấp đó ở một bên; trống nếu không biết.",
-            "The unit of that level on one side; empty where it is not known.",
-        ),
-    ),
-    property(
-        "side_b",
-        ValueKind::Text,
-        ("Bên B", "Side B"),
-        (
-            "Đơn vị của cấp đó ở bên kia; trống nếu không biết.",
-            "The unit of that level on the other side; empty where it is not known.",
-        ),
-    ),
+    SIDE_A,
+    SIDE_B,
     property(
         "distance_m",
         ValueKind::Real,
@@ -63,13 +48,8 @@ const PROPERTIES: &[Property] = &[
         ("Dải rộng ra mỗi bên.", "How far it reaches to either side."),
     )
     .in_unit("m"),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
-    property(
-        "day",
-        ValueKind::Date,
-        ("Tính đến ngày", "As of"),
-        ("Ngày cuối cùng được tính.", "The last day that counts."),
-    ),
+    SEASON,
+    DAY,
     property(
         "plots",
         ValueKind::Integer,
@@ -79,12 +59,7 @@ const PROPERTIES: &[Property] = &[
             "Plots in the strip, each counted once a level, at its nearest line.",
         ),
     ),
-    property(
-        "unmeasured",
-        ValueKind::Integer,
-        ("Nương chưa đo", "Plots of unknown area"),
-        ("Số nương chưa ai đo diện tích.", "Plots among them whose area nobody measured."),
-    ),
+    UNMEASURED,
     property(
         "area_m2",
         ValueKind::Real,
@@ -142,12 +117,7 @@ const PROPERTIES: &[Property] = &[
         ("Phần nằm bên B.", "The part on side B."),
     )
     .in_unit("km"),
-    property(
-        "simulated",
-        ValueKind::Bool,
-        ("Mô phỏng", "Simulated"),
-        ("Có dữ liệu mô phỏng.", "Simulated data are in it."),
-    ),
+    SIMULATED,
 ];
 
 /// What happened in one strip.

@@ -1,6 +1,10 @@
 //! What commune-summary says, property by property.
 
-use crate::layers::{Property, ValueKind, say::property};
+use crate::layers::{
+    Property, ValueKind,
+    say::property,
+    shared_properties::{DAY, SEASON, SIMULATED},
+};
 
 const fn plots(
     name: &'static str,
@@ -34,13 +38,8 @@ pub(super) const PROPERTIES: &[Property] = &[
         ("Mã", "Code"),
         ("Mã xã, dạng chữ.", "The commune's code as text."),
     ),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
-    property(
-        "day",
-        ValueKind::Date,
-        ("Tính đến ngày", "As of"),
-        ("Ngày cuối cùng được tính.", "The last day that counts."),
-    ),
+    SEASON,
+    DAY,
     plots(
         "plots",
         ("Nương phát hiện", "Plots reported"),
@@ -234,10 +233,5 @@ pub(super) const PROPERTIES: &[Property] = &[
         ("Nương ngoài mọi xã", "Plots in no commune"),
         ("Số nương của niên vụ nằm ngoài mọi xã.", "Plots of the season that lie in no commune."),
     ),
-    property(
-        "simulated",
-        ValueKind::Bool,
-        ("Mô phỏng", "Simulated"),
-        ("Có dữ liệu mô phỏng.", "Simulated data are in it."),
-    ),
+    SIMULATED,
 ];

@@ -13,6 +13,7 @@ use crate::{
         Shape, ValueKind,
         say::{count, day, measure, property, text},
         scope::{check, horizon},
+        shared_properties::DATASET,
         table::{Row, Table, answers_from_table, frame},
     },
     snapshot::{Atlas, Snapshot, Unit, UnitRef},
@@ -130,12 +131,7 @@ const PROPERTIES: &[Property] = &[
             "Plots of all seasons reported inside the unit while it was in force, rejected ones left out.",
         ),
     ),
-    property(
-        "dataset",
-        ValueKind::Text,
-        ("Bộ dữ liệu", "Data set"),
-        ("Bộ dữ liệu gốc.", "The data set it came from."),
-    ),
+    DATASET,
     property(
         "attribution",
         ValueKind::Text,

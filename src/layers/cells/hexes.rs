@@ -8,6 +8,7 @@ use super::{MOST_CELLS, cells_around_facts};
 use crate::{
     analysis::{
         geometry::{
+            bounds::bounds,
             cover::TooMany,
             grid::{Cell, CellForm, Grid},
             ground::{Ground, rings},
@@ -86,11 +87,7 @@ impl Hexes {
         let squares = squares.unwrap_or_else(|_| resolution.squares(crs));
         let mut near: FxHashMap<Cell, Vec<u32>> = FxHashMap::default();
         for (place, covered) in (0_u32..).zip(&cells) {
-            let (mut low, mut high) = (covered.ring[0], covered.ring[0]);
-            for at in &covered.ring {
-                low = Coord { x: low.x.min(at.x), y: low.y.min(at.y) };
-                high = Coord { x: high.x.max(at.x), y: high.y.max(at.y) };
-            }
+            let Some((low, high)) = bounds(&covered.ring) else { continue };
             let Some((first, last)) = squares.span(low, high) else { continue };
             for row in first.row..=last.row {
                 for col in first.col..=last.col {

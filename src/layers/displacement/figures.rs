@@ -6,10 +6,10 @@ use crate::{
         chance::draws::{Draws, MOST_PERMUTATIONS},
         displacement::{Difference, NoPlacebo, Placebo, placebo},
     },
-    domain::{Language, Text},
+    domain::Language,
     layers::{
         Figure, LayerError, LayerQuery, Value,
-        say::{count, measure, number, text},
+        say::{count, figure, measure, number, text},
         wanted::wanted,
     },
     snapshot::Snapshot,
@@ -141,16 +141,6 @@ fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
             both(&compared),
         ),
     ]
-}
-
-fn figure(
-    name: &'static str,
-    title: (&'static str, &'static str),
-    value: Value<'static>,
-    sentence: (String, String),
-) -> Figure {
-    let title = Text::new(title.0, title.1);
-    Figure { name, title, value, unit: None, vi: sentence.0, en: sentence.1 }
 }
 
 fn wdd_sentence(all: &Displaced, whole: Option<Difference>, language: Language) -> String {

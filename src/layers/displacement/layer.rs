@@ -22,6 +22,7 @@ use crate::{
         Property, Shape, Value, ValueKind,
         say::{count, day, measure, number, property, text, told},
         scope::Scope,
+        shared_properties::{DAY, SIMULATED},
         table::{Row, Table, answers_from_table},
     },
     snapshot::Snapshot,
@@ -58,10 +59,7 @@ const PROPERTIES: &[Property] = &[
         "Niên vụ đếm sau khi phá.",
         "The season counted after the clearing.",
     )),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    DAY,
     property("cells", ValueKind::Integer, ("Số ô", "Cells"), ("Số ô của vùng.", "Cells in the zone.")),
     property("compared", ValueKind::Integer, ("Số ô so được", "Cells compared"), (
         "Số ô được rà soát ở cả hai niên vụ; chỉ các ô này được đếm.",
@@ -120,10 +118,7 @@ const PROPERTIES: &[Property] = &[
          no-data: one has nothing at all.",
     ))
     .one_of(&["surveyed", "assumed_all", "no-data"]),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
+    SIMULATED,
     property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
         "Nói gì, trong một câu.",
         "What it says, in a sentence of Vietnamese.",

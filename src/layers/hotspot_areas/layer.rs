@@ -21,6 +21,7 @@ use crate::{
         choices::one_of,
         say::{count, day, measure, number, property, text, told},
         scope::Scope,
+        shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED, UNMEASURED},
         table::{Row, Table, answers_from_table},
         wanted::wanted,
     },
@@ -61,18 +62,12 @@ const PROPERTIES: &[Property] = &[
         "Niên vụ đầu của khoảng được tính.",
         "The first season of the span that counts.",
     )),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    DAY,
     property("plots", ValueKind::Integer, ("Số nương", "Plots"), (
         "Số nương trong khu vực, theo vị trí.",
         "Plots in it, by position.",
     )),
-    property("unmeasured", ValueKind::Integer, ("Nương chưa đo", "Plots of unknown area"), (
-        "Số nương chưa ai đo diện tích.",
-        "Plots among them whose area nobody measured.",
-    )),
+    UNMEASURED,
     property("area_m2", ValueKind::Real, ("Diện tích nương", "Area of plots"), (
         "Tổng diện tích đã biết của các nương; trống nếu chưa ai đo nương nào.",
         "The known area of its plots; empty where nobody measured any.",
@@ -148,18 +143,9 @@ const PROPERTIES: &[Property] = &[
         "Tỷ lệ phát hiện sai (cells), hoặc p lớn nhất (scan).",
         "The false-discovery rate (cells), or the greatest p (scan).",
     )),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
-    property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
-        "Vì sao, trong một câu.",
-        "Why, in a sentence of Vietnamese.",
-    )),
-    property("reason_en", ValueKind::Text, ("Lý do bằng tiếng Anh", "Reason"), (
-        "Vì sao, một câu tiếng Anh.",
-        "Why, in a sentence.",
-    )),
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
 ];
 
 /// What is asked, after the defaults: what all areas of an answer have in common.

@@ -1,6 +1,6 @@
 //! The methods that make hotspot areas.
 //!
-//! `cells` asks the layer `hotspots` with the same parameters and joins the hot cells that lie
+//! `cells` asks the map of `hotspots` with the same parameters and joins the hot cells that lie
 //! beside each other; `scan` scans the surveyed cells with their ground as the population
 //! (analysis/scan); `dbscan` and `hdbscan` group the plots themselves (analysis/clusters), and draw
 //! the hull of each group.
@@ -29,12 +29,12 @@ use crate::{
     },
     domain::Season,
     layers::{
-        Choices, Layer, LayerError, LayerQuery, Value,
+        Choices, LayerError, LayerQuery,
         cells::{
             Cells,
             season::{Found, Origins, Searched},
         },
-        hotspots::Hotspots,
+        hotspots::{HotCell, hot_cells},
         scope::{Scope, horizon},
     },
     snapshot::{PlotView, Snapshot},
@@ -134,11 +134,12 @@ fn joined(
     asked: Asked,
     plots: &[PlotView<'_>],
 ) -> Result<Vec<Drawn>, LayerError> {
-    let hot = hot_cells(snapshot, query)?;
+    let choices = Choices { method: None, distance: None, ..query.choices.clone() };
+    let hot = hot_cells(snapshot, &LayerQuery { choices, ..query.clone() })?;
     let cells = Cells::of(snapshot, query, asked.scope)?;
-    let places: Vec<usize> =
-        (0..cells.len()).filter(|place| hot.contains_key(&cells.id(snapshot, *place))).collect();
+    let places: Vec<usize> = hot.iter().map(|cell| cell.place).collect();
     let beside = cells.neighbours(snapshot, &places);
+    // By their numbers among the hot cells.
     let mut areas: Vec<Vec<usize>> = Vec::new();
     let mut taken = vec![false; places.len()];
     for first in 0..places.len() {
@@ -146,7 +147,7 @@ fn joined(
         let mut next = vec![first];
         while let Some(at) = next.pop() {
             if !std::mem::replace(&mut taken[at], true) {
-                area.push(places[at]);
+                area.push(at);
                 next.extend(beside.of(at).iter().map(|other| *other as usize));
             }
         }
@@ -155,10 +156,12 @@ fn joined(
             areas.push(area);
         }
     }
-    let made = areas_of_cells(snapshot, asked, &cells, &areas, plots);
+    let placed: Vec<Vec<usize>> =
+        areas.iter().map(|area| area.iter().map(|at| places[*at]).collect()).collect();
+    let made = areas_of_cells(snapshot, asked, &cells, &placed, plots);
     let each = made.into_iter().zip(&areas).filter_map(|(area, members)| {
-        let tests = || members.iter().filter_map(|place| hot.get(&cells.id(snapshot, *place)));
-        let least = |of: fn(&Hot) -> Option<f64>| tests().filter_map(of).min_by(f64::total_cmp);
+        let tests = || members.iter().map(|at| &hot[*at]);
+        let least = |of: fn(&HotCell) -> Option<f64>| tests().filter_map(of).min_by(f64::total_cmp);
         Some(Drawn {
             class: tests().map(|test| test.class).max().unwrap_or("hot-90"),
             p: least(|test| test.p),
@@ -168,37 +171,6 @@ fn joined(
         })
     });
     Ok(each.collect())
-}
-
-/// What the layer `hotspots` says of a hot cell.
-struct Hot {
-    class: &'static str,
-    p: Option<f64>,
-    q: Option<f64>,
-    z: Option<f64>,
-}
-
-/// The hot cells by feature id, as the layer `hotspots` has them.
-fn hot_cells(snapshot: &Snapshot, query: &LayerQuery) -> Result<FxHashMap<u64, Hot>, LayerError> {
-    let choices = Choices { method: None, distance: None, ..query.choices.clone() };
-    let whole =
-        LayerQuery { after: None, extent: None, resolution: None, choices, ..query.clone() };
-    let place = |name: &str| Hotspots.properties().iter().position(|it| it.name == name);
-    let [class, p, q, z] = ["class", "p", "q", "gi_z"].map(place);
-    let mut hot = FxHashMap::default();
-    for feature in Hotspots.features(snapshot, &whole)? {
-        let value = |place: Option<usize>| place.and_then(|place| feature.values.get(place));
-        let Some(Value::Text(word)) = value(class) else { continue };
-        let Some(class) = ["hot-99", "hot-95", "hot-90"].into_iter().find(|it| it == word) else {
-            continue;
-        };
-        let real = |place| match value(place) {
-            Some(Value::Real(number)) => Some(*number),
-            _ => None,
-        };
-        hot.insert(feature.id, Hot { class, p: real(p), q: real(q), z: real(z) });
-    }
-    Ok(hot)
 }
 
 /// Circles with more plots than their ground lets expect.

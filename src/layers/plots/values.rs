@@ -8,6 +8,7 @@ use crate::{
         LayerQuery, Property, Value, ValueKind,
         say::{count, day, measure, property, text, told},
         scope::{held, horizon},
+        shared_properties::{MADE_UP, SEASON},
     },
     snapshot::{Atlas, PlotView, Snapshot, UnitRef},
 };
@@ -17,7 +18,7 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Mã nương; trống khi nhiều nương gộp thành một điểm ở tỷ lệ nhỏ.",
         "The plot's id; empty where several are merged into one point at a small scale.",
     )),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
+    SEASON,
     property("plots", ValueKind::Integer, ("Số nương", "Plots"), (
         "Số nương mà điểm này đại diện: 1, hoặc nhiều hơn khi gộp.",
         "How many plots this point stands for: 1, or more where merged.",
@@ -166,10 +167,7 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Có đường bao trong lớp plot-outlines.",
         "There is an outline in plot-outlines.",
     )),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Dữ liệu mô phỏng.",
-        "Made up by a program.",
-    )),
+    MADE_UP,
     property("dataset", ValueKind::Text, ("Bộ dữ liệu", "Data set"), (
         "Bộ dữ liệu của vị trí.",
         "The data set of the position.",

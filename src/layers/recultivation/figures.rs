@@ -16,10 +16,10 @@ use crate::{
             survival::{median, survival},
         },
     },
-    domain::{Language, Text},
+    domain::Language,
     layers::{
         Figure, LayerError, LayerQuery, Value,
-        say::{count, measure, number, text},
+        say::{count, figure, measure, number, text},
         wanted::wanted,
     },
     snapshot::{Snapshot, UnitRef},
@@ -113,16 +113,6 @@ fn tell(
             }),
         })
     })
-}
-
-fn figure(
-    name: &'static str,
-    title: (&'static str, &'static str),
-    value: Value<'static>,
-    sentence: (String, String),
-) -> Figure {
-    let title = Text::new(title.0, title.1);
-    Figure { name, title, value, unit: None, vi: sentence.0, en: sentence.1 }
 }
 
 fn said(told: &Told, cleared: &Cleared, distance: f64) -> Vec<Figure> {

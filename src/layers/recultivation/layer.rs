@@ -16,6 +16,7 @@ use crate::{
         Property, Shape, Value, ValueKind,
         say::{count, day, measure, number, property, text, told, unit},
         scope::Scope,
+        shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED},
         table::{Row, Table, answers_from_table},
         wanted::wanted,
     },
@@ -41,10 +42,7 @@ const PROPERTIES: &[Property] = &[
         "Niên vụ mà câu hỏi tái trồng nói tới.",
         "The season in which it is asked whether poppy came back.",
     )),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    DAY,
     property("commune", ValueKind::Text, ("Xã", "Commune"), ("Tên xã khi đó.", "The commune's name then.")),
     property("commune_code", ValueKind::Text, ("Mã xã", "Commune's code"), ("Mã xã.", "The commune's code.")),
     property("cleared_season", ValueKind::Text, ("Niên vụ đã phá", "Season cleared"), (
@@ -104,18 +102,9 @@ const PROPERTIES: &[Property] = &[
         "Niên vụ cuối cùng có người tìm lại chỗ này; trống nếu chưa có lần nào.",
         "The last season in which somebody looked at the place again; empty where nobody did.",
     )),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
-    property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
-        "Vì sao, trong một câu.",
-        "Why, in a sentence of Vietnamese.",
-    )),
-    property("reason_en", ValueKind::Text, ("Lý do bằng tiếng Anh", "Reason"), (
-        "Vì sao, một câu tiếng Anh.",
-        "Why, in a sentence.",
-    )),
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
 ];
 
 /// What is known of a cleared plot in the season asked.

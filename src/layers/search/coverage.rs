@@ -11,6 +11,10 @@ use crate::{
         cells::{Cells, season::Searched},
         say::{count, date, day, measure, number, property, text, told},
         scope::Scope,
+        shared_properties::{
+            CELL, CELL_GROUND, CELL_GROUND_M2, CELL_NAME, DAY, REASON_EN, REASON_VI, SEASON,
+            SIMULATED,
+        },
         table::{Row, Table, answers_from_table},
     },
     snapshot::Snapshot,
@@ -20,19 +24,10 @@ use crate::{
 pub struct Coverage;
 
 const PROPERTIES: &[Property] = &[
-    property("cell", ValueKind::Text, ("Ô", "Cell"), (
-        "Mã cố định của ô (hệ toạ độ, kích thước, cột, hàng) hoặc mã xã.",
-        "The permanent id of the cell (CRS, size, column, row), or the commune's code.",
-    )),
-    property("name", ValueKind::Text, ("Tên", "Name"), (
-        "Tên xã; rỗng với ô lưới.",
-        "The commune's name; empty for a grid cell.",
-    )),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    CELL,
+    CELL_NAME,
+    SEASON,
+    DAY,
     property("state", ValueKind::Text, ("Tình trạng", "State"), (
         "searched: đã rà soát; sighted: chỉ có phát hiện, không có tuần tra; unsearched: chưa rà soát; \
          unknown: niên vụ không có dữ liệu rà soát.",
@@ -106,28 +101,11 @@ const PROPERTIES: &[Property] = &[
         "Có chặng không cho biết bề rộng quét: dùng giá trị mặc định.",
         "Some leg of the season does not tell its sweep width: the deployment's default is used.",
     )),
-    property("ground", ValueKind::Text, ("Mặt đất", "Ground"), (
-        "boundaries: phần ô nằm trong các xã; around-facts: không có địa giới, lấy các ô quanh dữ liệu.",
-        "boundaries: the cell's part of the communes; around-facts: no boundaries, cells around the data.",
-    ))
-    .one_of(&["boundaries", "around-facts"]),
-    property("ground_m2", ValueKind::Real, ("Diện tích đất", "Ground"), (
-        "Diện tích của ô trong phạm vi.",
-        "The cell's ground.",
-    ))
-    .in_unit("m2"),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
-    property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
-        "Vì sao, trong một câu.",
-        "Why, in a sentence of Vietnamese.",
-    )),
-    property("reason_en", ValueKind::Text, ("Lý do bằng tiếng Anh", "Reason"), (
-        "Vì sao, một câu tiếng Anh.",
-        "Why, in a sentence.",
-    )),
+    CELL_GROUND,
+    CELL_GROUND_M2,
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
 ];
 
 struct Answer {

@@ -13,6 +13,7 @@ use crate::{
         ids::stable_id,
         say::{day, measure, property, text, told},
         scope::{check, held, horizon},
+        shared_properties::{DATASET, MADE_UP, SEASON},
     },
     snapshot::{LegView, Snapshot},
 };
@@ -27,7 +28,7 @@ const PROPERTIES: &[Property] = &[
         ("Chặng", "Leg"),
         ("Mã chặng: một tổ trong một ngày.", "The leg's id: one team on one day."),
     ),
-    property("season", ValueKind::Text, ("Niên vụ", "Season"), ("Niên vụ.", "The season.")),
+    SEASON,
     property("date", ValueKind::Date, ("Ngày", "Date"), ("Ngày đi.", "The day.")),
     property(
         "team",
@@ -74,18 +75,8 @@ const PROPERTIES: &[Property] = &[
             "When it ended by the device (RFC 3339); empty where the device does not say.",
         ),
     ),
-    property(
-        "simulated",
-        ValueKind::Bool,
-        ("Mô phỏng", "Simulated"),
-        ("Dữ liệu mô phỏng.", "Made up by a program."),
-    ),
-    property(
-        "dataset",
-        ValueKind::Text,
-        ("Bộ dữ liệu", "Data set"),
-        ("Bộ dữ liệu gốc.", "The data set it came from."),
-    ),
+    MADE_UP,
+    DATASET,
 ];
 
 fn draw<'s>(snapshot: &'s Snapshot, id: u64, view: LegView<'s>) -> LayerFeature<'s> {

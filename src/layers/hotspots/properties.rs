@@ -1,0 +1,192 @@
+//! What hotspots says of a cell, property by property, in the order of the values in
+//! [`super::map`].
+
+use super::{
+    question::{MEASURED, METHODS},
+    trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P},
+};
+use crate::{
+    analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},
+    layers::{
+        Property, ValueKind,
+        say::property,
+        shared_properties::{
+            CELL, CELL_GROUND, CELL_GROUND_M2, CELL_NAME, DAY, REASON_EN, REASON_VI, SEASON,
+            SIMULATED, UNMEASURED,
+        },
+    },
+};
+
+pub(super) const PROPERTIES: &[Property] = &[
+    CELL,
+    CELL_NAME,
+    SEASON,
+    DAY,
+    property("class", ValueKind::Text, ("Phân loại", "Class"), (
+        "Điểm nóng hoặc điểm lạnh ở mức 99, 95, 90 % sau khi kiểm soát nhiều phép thử \
+         (`adjust`, từng mức riêng, chỉ các mức không vượt `alpha`); với Moran: ô cao giữa các ô thấp, \
+         ô thấp giữa các ô cao; không; chưa biết; hoặc chưa rà soát.",
+        "Hot or cold at the 99, 95, 90 % level after control of many tests (`adjust`, each level by \
+         itself, only levels within `alpha`); of Moran also high among low and low among high; none; \
+         unknown; or not surveyed.",
+    ))
+    .one_of(&[
+        "hot-99", "hot-95", "hot-90", "none", "cold-90", "cold-95", "cold-99", "high-low", "low-high",
+        "unknown", "not-surveyed",
+    ]),
+    property("status", ValueKind::Text, ("Tình trạng phép thử", "Status of the test"), (
+        "tested: đã thử; few: dưới 30 ô, đọc thận trọng; constant: mọi ô như nhau; too-few: dưới 3 ô; \
+         saturated: mọi ô đều là lân cận; island: không có ô lân cận; at-mean: bằng trung bình; \
+         absent: không có nương (chỉ với join-counts); unknown-value: chưa biết giá trị; \
+         not-surveyed: chưa rà soát; \
+         no-data: niên vụ không có dữ liệu rà soát và không có phát hiện, không thử gì.",
+        "tested; few: under 30 cells, read with care; constant: all cells alike; too-few: under 3 cells; \
+         saturated: every cell is a neighbour; island: no neighbour; at-mean: exactly the mean; \
+         absent: no plot in it (join counts only); unknown-value; not-surveyed; \
+         no-data: the season has neither effort data nor sightings, and nothing is tested.",
+    ))
+    .one_of(&[
+        "tested", "few", "constant", "too-few", "saturated", "island", "at-mean", "absent",
+        "unknown-value", "not-surveyed", "no-data",
+    ]),
+    property("surveyed", ValueKind::Bool, ("Đã rà soát", "Surveyed"), (
+        "Có chặng tuần tra từ 200 m, lần tìm không thấy, hoặc phát hiện trong niên vụ; \
+         trống nếu niên vụ không có dữ liệu rà soát.",
+        "A leg of at least 200 m, an empty search or a sighting in the season; \
+         empty where the season has no effort data.",
+    )),
+    property("domain", ValueKind::Text, ("Phạm vi", "Domain"), (
+        "surveyed: chỉ ô đã rà soát; assumed_all: có phát hiện mà không có dữ liệu rà soát, \
+         coi như mọi ô được rà soát; no-data: không có cả hai.",
+        "surveyed: surveyed cells only; assumed_all: sightings but no effort data, \
+         every cell taken as surveyed; no-data: neither.",
+    ))
+    .one_of(&["surveyed", "assumed_all", "no-data"]),
+    CELL_GROUND,
+    CELL_GROUND_M2,
+    property("count", ValueKind::Integer, ("Số nương", "Plots"), (
+        "Số nương trong ô, theo vị trí; trống nếu chưa rà soát.",
+        "Plots in the cell, by position; empty where nobody surveyed.",
+    )),
+    UNMEASURED,
+    property("area_m2", ValueKind::Real, ("Diện tích nương", "Area of plots"), (
+        "Tổng diện tích đã biết; đường bao nằm trên nhiều ô thì chia theo phần.",
+        "The known area in the cell; outlines across cells are shared out.",
+    ))
+    .in_unit("m2"),
+    property("neighbourhood", ValueKind::Integer, ("Nương trong vùng", "Plots in the neighbourhood"), (
+        "Số nương trong ô và các ô lân cận đã rà soát.",
+        "Plots in the cell and its surveyed neighbours.",
+    )),
+    property("neighbours", ValueKind::Integer, ("Số ô lân cận", "Neighbours"), (
+        "Số ô lân cận đã rà soát.",
+        "Surveyed neighbours.",
+    )),
+    property("gi_z", ValueKind::Real, ("Gi* z", "Gi* z"), (
+        "Độ lớn của hiệu ứng (Ord và Getis 1995); không dùng để suy ra p; trống với phương pháp khác Gi và Gi*.",
+        "The effect size (Ord and Getis 1995); no p is read off it; empty for methods other than Gi and Gi*.",
+    )),
+    property("p", ValueKind::Real, ("p (nhiều)", "p (many)"), (
+        "Phần số bản đồ xáo trộn có nhiều như thế hoặc hơn trong vùng (với Moran: giống lân cận như thế hoặc hơn).",
+        "The share of shuffled maps with as much or more around (of Moran: as like its neighbours or more).",
+    )),
+    property("p_low", ValueKind::Real, ("p (ít)", "p (few)"), (
+        "Phần số bản đồ xáo trộn có ít như thế hoặc hơn trong vùng (với Moran: khác lân cận như thế hoặc hơn).",
+        "The share of shuffled maps with as little or less around (of Moran: as unlike its neighbours or more).",
+    )),
+    property("q", ValueKind::Real, ("q", "q"), (
+        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía được hỏi (`tail`).",
+        "The smallest rate at which the cell is a find: the p of `tail` after `adjust`.",
+    )),
+    property("occupied", ValueKind::Bool, ("Có nương", "Occupied"), (
+        "Trong ô có nương; điểm nóng có thể nằm ở ô trống vì các ô quanh nó.",
+        "There is a plot in the cell itself; a cell may be hot for its neighbours.",
+    )),
+    property("tested", ValueKind::Integer, ("Số ô được thử", "Cells tested"), (
+        "Số ô đã rà soát, tức số phép thử.",
+        "Surveyed cells, which is the number of tests.",
+    )),
+    property("permutations", ValueKind::Integer, ("Số lần xáo trộn", "Permutations"), (
+        "Số bản đồ xáo trộn.",
+        "Shuffled maps.",
+    )),
+    property("seed", ValueKind::Integer, ("Hạt giống", "Seed"), (
+        "Hạt giống: cùng hạt giống thì cùng kết quả.",
+        "The seed: the same one gives the same answer.",
+    )),
+    property("alpha", ValueKind::Real, ("alpha", "alpha"), (
+        "Tỷ lệ phát hiện sai.",
+        "The false-discovery rate.",
+    )),
+    property("method", ValueKind::Text, ("Phương pháp", "Method"), (
+        "Gi*, Gi, Moran cục bộ hoặc đếm cặp cục bộ.",
+        "Gi*, Gi, local Moran or local join counts.",
+    ))
+    .one_of(METHODS),
+    property("weights", ValueKind::Text, ("Lân cận", "Neighbourhood"), (
+        "Ai là lân cận của ai: queen (chung điểm), rook (chung cạnh), knn:8, band:3000 (mét).",
+        "Who is whose neighbour: queen (a point in common), rook (an edge), knn:8, band:3000 (metres).",
+    )),
+    property("compared", ValueKind::Text, ("Giá trị so sánh", "What is compared"), (
+        "Số nương; diện tích đã biết (m²); có hay không; hoặc số nương trên mỗi km² đã rà soát.",
+        "Plots; their known area (m²); whether there is any; or plots per km² of ground searched.",
+    ))
+    .one_of(MEASURED),
+    property("null", ValueKind::Text, ("Cách xáo trộn", "Null"), (
+        "total: xáo trộn tất cả; conditional: ô giữ nguyên, xáo trộn các ô khác.",
+        "total: all are shuffled; conditional: the cell stays, the others are shuffled.",
+    ))
+    .one_of(&Null::WORDS),
+    property("adjust", ValueKind::Text, ("Hiệu chỉnh", "Control of many tests"), (
+        "Cách kiểm soát nhiều phép thử.",
+        "How many tests at once are controlled.",
+    ))
+    .one_of(&Adjust::WORDS),
+    property("tail", ValueKind::Text, ("Phía", "Tail"), (
+        "Phía mà p hiệu chỉnh (q) nhìn tới; điểm lạnh luôn được thử riêng, trừ two-sided.",
+        "Which deviations q is about; cold cells are a family of their own, except for two-sided.",
+    ))
+    .one_of(&Tail::WORDS),
+    property("value", ValueKind::Real, ("Giá trị", "Value"), (
+        "Giá trị được so sánh của ô; trống nếu chưa biết.",
+        "The cell's value that is compared; empty where it is not known.",
+    )),
+    property("around", ValueKind::Real, ("Tổng trong vùng", "Sum around"), (
+        "Tổng giá trị của các ô lân cận; với Gi* kể cả chính ô.",
+        "The sum of its neighbours' values; of Gi* with the cell's own.",
+    )),
+    property("statistic", ValueKind::Real, ("Thống kê", "Statistic"), (
+        "G, I cục bộ (trọng số chuẩn hoá theo hàng) hoặc BB.",
+        "G, local I (row-standardised weights) or BB.",
+    )),
+    property("z", ValueKind::Real, ("z", "z"), (
+        "Độ lớn của hiệu ứng của phương pháp; không dùng để suy ra p.",
+        "The method's effect size; no p is read off it.",
+    )),
+    property("quadrant", ValueKind::Text, ("Góc phần tư", "Quadrant"), (
+        "Với Moran: HH, LH, LL, HL (ô, rồi lân cận, cao hay thấp hơn trung bình); rỗng với phương pháp khác.",
+        "Of Moran: HH, LH, LL, HL (the cell, then its neighbours, above or below the mean); else empty.",
+    ))
+    .one_of(&["", "HH", "LH", "LL", "HL"]),
+    property("stability", ValueKind::Real, ("Độ ổn định", "Stability"), (
+        "Phần số cách chia ô (cỡ ô, dịch lưới, lân cận) mà nơi này vẫn là điểm nóng theo Gi* của số nương; \
+         chỉ có khi hỏi `stability=true`, không có với xã và H3; không phải p.",
+        "The share of ways to draw cells (sizes, shifts, neighbourhoods) in which the place is hot by Gi* of \
+         the number of plots; only where `stability=true` asks for it, not of communes and H3; it is no p.",
+    )),
+    property("stability_maps", ValueKind::Integer, ("Số cách chia ô", "Maps of stability"), (
+        "Trong bao nhiêu cách chia ô nơi này được thử; rỗng nếu không hỏi độ ổn định.",
+        "In how many of these ways the place is tested; empty where stability was not asked.",
+    )),
+    TREND,
+    TREND_P,
+    SEASONS_HOT,
+    SEASONS_TESTED,
+    property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
+        "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
+        "Plots of the season that lie in no cell: not lost, but not tested.",
+    )),
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
+];
