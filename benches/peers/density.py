@@ -1,8 +1,4 @@
-"""Quartic density on 500 by 500 cells: KDEpy's FFT, which is approximate.
-
-spatstat, which is exact, is an R package and in no registry that this run reaches: its figure is in
-the reference answers.
-"""
+"""Quartic density on 500 by 500 cells: KDEpy's FFT, which is approximate. spatstat: density.R."""
 
 import numpy as np
 from KDEpy import FFTKDE

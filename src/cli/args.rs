@@ -194,9 +194,11 @@ impl From<Kind> for DatasetKind {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Layers: plots, plot-outlines, provinces, districts, communes, border-lines, border-strips,
-commune-summary, hotspots, coverage, patrol-tracks.
+commune-summary, hotspots, hotspot-areas, density, recultivation, displacement, coverage,
+patrol-tracks.
 
   poppywatch export hotspots --season 2025-2026 --out hotspots.gpkg
+  poppywatch export hotspots --season 2025-2026 --set method=moran --out moran.gpkg
   poppywatch export communes --units-on 2025-07-01 --out communes.geojson
   poppywatch export plots --out plots.csv")]
 pub struct ExportArgs {

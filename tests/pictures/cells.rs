@@ -99,7 +99,7 @@ fn queen_neighbours_and_the_nearest_ones() {
     let mut sheet = Sheet::new(660.0, 250.0, "Neighbours: of touching cells, and the four nearest");
     let frame =
         Frame { x: (0.0, 6.0), y: (0.0, 5.0), left: 12.0, top: 34.0, width: 240.0, height: 200.0 };
-    sheet.text((12.0, 20.0), "start", INK, "queen: what touches, corners too");
+    sheet.text((12.0, 20.0), "start", INK, "queen: corners too; ? not searched");
     let cells: Vec<Cell> =
         (0..5).flat_map(|row| (0..6).map(move |col| Cell { row, col })).collect();
     let grid = Grid::new(MetricCrs::new(3405).unwrap(), CellForm::Square, 1000).unwrap();
@@ -185,8 +185,8 @@ fn small_places_are_drawn_to_the_middle() {
         sheet.circle(frame.at(x, raw[at].min(1.2)), 4.0, "#ffffff", INK);
         sheet.circle(frame.at(x, bayes[at]), 4.0, TEAL, "none");
     }
-    sheet.text((60.0, 268.0), "start", SOFT, "2 km² searched");
-    sheet.text((480.0, 268.0), "end", SOFT, "400 km²");
+    sheet.text((60.0, 276.0), "start", SOFT, "communes: 2 km² searched");
+    sheet.text((480.0, 276.0), "end", SOFT, "400 km²");
     sheet.circle((506.0, 60.0), 4.0, "#ffffff", INK);
     sheet.text((518.0, 64.0), "start", INK, "counted (raw rate)");
     sheet.circle((506.0, 84.0), 4.0, TEAL, "none");

@@ -236,35 +236,40 @@ fn how_far_neighbours_are_alike() {
     let curve =
         incremental_moran(&points, &values, &bands, BandWeights::Binary, draws, 0.05, &Nobody)
             .unwrap();
+    // I and z of a band are one and the same on two scales, and so is what chance fills.
     let known = |band: &poppywatch::analysis::scale::incremental_moran::Band| {
-        Some((band.distance / 1000.0, band.moran.ok()?.i, band.envelope?))
+        let (moran, (low, high)) = (band.moran.ok()?, band.envelope?);
+        let (expected, sd) =
+            (moran.randomisation.expected, moran.randomisation.variance.ok()?.sqrt());
+        let as_z = |i: f64| (i - expected) / sd;
+        Some((band.distance / 1000.0, band.z()?, (as_z(low), as_z(high))))
     };
     let shown: Vec<_> = curve.bands.iter().filter_map(known).collect();
-    let highest = shown.iter().map(|(_, i, _)| *i).fold(0.0, f64::max);
-    let mut sheet = Sheet::new(660.0, 300.0, "Moran's I by distance, with what shuffled maps show");
+    let highest = shown.iter().map(|(_, z, _)| *z).fold(0.0, f64::max) * 1.1;
+    let mut sheet = Sheet::new(660.0, 300.0, "How clearly neighbours are alike, by distance");
     let frame = Frame {
         x: (1.5, 10.0),
-        y: (-0.15, highest * 1.1),
+        y: (-4.0, highest),
         left: 60.0,
         top: 40.0,
         width: 400.0,
         height: 200.0,
     };
-    sheet.axes(&frame, "neighbours within, km", "Moran's I");
+    sheet.axes(&frame, "neighbours within, km", "z of Moran's I");
     let low = shown.iter().map(|(d, _, (low, _))| frame.at(*d, *low));
     let high = shown.iter().rev().map(|(d, _, (_, high))| frame.at(*d, *high));
     sheet.polygon(&low.chain(high).collect::<Vec<_>>(), BAND, "none");
-    sheet.line(&shown.iter().map(|(d, i, _)| frame.at(*d, *i)).collect::<Vec<_>>(), TEAL, 2.2, "");
+    sheet.line(&shown.iter().map(|(d, z, _)| frame.at(*d, *z)).collect::<Vec<_>>(), TEAL, 2.2, "");
     if let Some(distance) = curve.distance() {
         let x = distance / 1000.0;
-        sheet.line(&[frame.at(x, -0.15), frame.at(x, highest * 1.1)], HOT[1], 1.4, "4 3");
-        sheet.text((480.0, 128.0), "start", INK, &format!("chosen: {x:.1} km,"));
-        sheet.text((480.0, 146.0), "start", SOFT, "the first significant peak");
-        sheet.line(&[(480.0, 106.0), (504.0, 106.0)], HOT[1], 1.4, "4 3");
+        sheet.line(&[frame.at(x, -4.0), frame.at(x, highest)], HOT[1], 1.4, "4 3");
+        sheet.line(&[(480.0, 104.0), (504.0, 104.0)], HOT[1], 1.4, "4 3");
+        sheet.text((512.0, 108.0), "start", INK, &format!("chosen: {x:.1} km"));
+        sheet.text((512.0, 126.0), "start", SOFT, "the first clear peak");
     }
     sheet.line(&[(480.0, 56.0), (504.0, 56.0)], TEAL, 2.2, "");
     sheet.text((512.0, 60.0), "start", INK, "this map");
     sheet.polygon(&[(480.0, 72.0), (504.0, 72.0), (504.0, 88.0), (480.0, 88.0)], BAND, "none");
-    sheet.text((512.0, 84.0), "start", INK, "95 % of shuffled maps");
+    sheet.text((512.0, 84.0), "start", INK, "95 % of chance");
     keep("scale.svg", &sheet.finish());
 }

@@ -183,7 +183,7 @@ fn rings_around_what_was_cleared() {
         (HOT[2], "cleared (response)"),
         (HOT[1], "ring up to 2 km"),
         (HOT[0], "ring up to 4 km"),
-        (LAND, "for comparison (control)"),
+        (LAND, "the rest (control)"),
     ];
     for (row, (fill, words)) in key.into_iter().enumerate() {
         let y = 30.0 + 24.0 * row as f64;
@@ -194,14 +194,10 @@ fn rings_around_what_was_cleared() {
         );
         sheet.text((504.0, y), "start", INK, words);
     }
-    for (row, words) in [
-        "More plots in the rings than",
-        "in the comparison ground,",
-        "season against season,",
-        "speak of a move.",
-    ]
-    .into_iter()
-    .enumerate()
+    for (row, words) in
+        ["If the rings gain more", "than the rest does, poppy", "may have moved there."]
+            .into_iter()
+            .enumerate()
     {
         sheet.text((478.0, 150.0 + 18.0 * row as f64), "start", SOFT, words);
     }

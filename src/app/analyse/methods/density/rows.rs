@@ -180,7 +180,8 @@ fn tolerances(domain: &Domain, risk: &Risk, p: f64, places: &[Coord<f64>]) -> Ou
 
 /// The ground inside lines, km², and the points on it.
 fn inside(ground: &MultiPolygon<f64>, places: &[Coord<f64>]) -> [Cell; 2] {
-    let area: f64 = rings(ground).iter().map(|ring| shoelace(ring)).sum();
+    // The sum of no rings at all is -0.
+    let area = rings(ground).iter().map(|ring| shoelace(ring)).sum::<f64>() + 0.0;
     let points = places.iter().filter(|place| ground.contains(&Point(**place))).count();
     [(area / KM2).into(), points.into()]
 }
