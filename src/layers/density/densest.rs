@@ -4,7 +4,7 @@ use geo::{BoundingRect, Contains};
 use geo_types::{Coord, MultiPolygon, Point, Polygon, Rect};
 
 use super::{
-    field::{Asked, Surface, degrees, looking, unsearched},
+    field::{Asked, Surface, degrees, looking, searched_at},
     surface::surface,
 };
 use crate::{
@@ -14,10 +14,7 @@ use crate::{
     },
     layers::{
         Choices, LayerError, LayerQuery,
-        cells::{
-            Cells,
-            season::{Domain as Looked, Searched},
-        },
+        cells::{Cells, season::Searched},
         scope::Scope,
     },
     snapshot::Snapshot,
@@ -29,6 +26,8 @@ pub(in crate::layers) struct Densest {
     pub(in crate::layers) radius: f64,
     /// The rule that chose it.
     pub(in crate::layers) rule: &'static str,
+    /// Whether simulated data are in it: a plot is told far around it.
+    pub(in crate::layers) simulated: bool,
     /// Each piece of it.
     pub(in crate::layers) pieces: Vec<Piece>,
 }
@@ -83,7 +82,6 @@ pub(in crate::layers) fn densest(
     let levels = volumes(&field.domain, &density.values, &[share]);
     let Some(level) = levels.first().map(|it| it.level) else { return Ok(None) };
     let searched = Searched::of(snapshot, &cells, scope);
-    let known = searched.domain == Looked::Surveyed;
     let each =
         contours(&field.domain, &density.values, level).0.into_iter().filter_map(|outline| {
             let ground = MultiPolygon(vec![outline.clone()]);
@@ -91,17 +89,26 @@ pub(in crate::layers) fn densest(
                 frame: outline.bounding_rect()?,
                 shape: degrees(snapshot.metric(), &ground)?,
                 ground: rings(&ground).iter().map(|ring| shoelace(ring)).sum(),
-                unsearched: known.then_some(0.0),
+                unsearched: None,
                 outline,
             })
         });
     let mut pieces: Vec<Piece> = each.collect();
-    for (centre, area) in unsearched(field, &density.values, level, &cells, &searched) {
-        let piece = pieces.iter_mut().find(|piece| piece.holds(centre));
-        if let Some(unknown) = piece.and_then(|piece| piece.unsearched.as_mut()) {
-            *unknown += area;
-        }
+    // Of each piece the ground of its cells, and of those that nobody looked at: a cell at the line
+    // lies partly beyond it, so their share is what the piece is told by.
+    let mut sums = vec![(0.0, 0.0); pieces.len()];
+    for (centre, area, looked) in searched_at(field, &density.values, level, &cells, &searched) {
+        let Some(place) = pieces.iter().position(|piece| piece.holds(centre)) else { continue };
+        sums[place].0 += area;
+        sums[place].1 += if looked { 0.0 } else { area };
     }
-    let (radius, rule) = (field.bandwidth.radius, field.bandwidth.rule.word());
-    Ok(Some(Densest { radius, rule, pieces }))
+    for (piece, (all, unknown)) in pieces.iter_mut().zip(sums) {
+        piece.unsearched = (all > 0.0).then(|| piece.ground * unknown / all);
+    }
+    Ok(Some(Densest {
+        radius: field.bandwidth.radius,
+        rule: field.bandwidth.rule.word(),
+        simulated: field.plots.simulated || searched.simulated,
+        pieces,
+    }))
 }

@@ -366,25 +366,26 @@ fn clip(
     searched.known()
 }
 
-/// The cells of the domain that are at `level` or above and that nobody looked at: where their
-/// centres are, and the m² of each.
-pub(super) fn unsearched<'f>(
+/// The cells of the domain that are at `level` or above: where their centres are, the m² of each,
+/// and whether somebody looked there. None where nothing is known of who looked where.
+pub(super) fn searched_at<'f>(
     field: &'f Field,
     values: &'f [f64],
     level: f64,
     cells: &'f Cells,
     searched: &'f Searched,
-) -> impl Iterator<Item = (Coord<f64>, f64)> + 'f {
+) -> impl Iterator<Item = (Coord<f64>, f64, bool)> + 'f {
     let lattice = &field.domain.lattice;
     let known = searched.domain == Looked::Surveyed;
     let parts = field.domain.cover.iter().zip(values).enumerate();
-    parts.filter(move |(_, (cover, value))| known && **cover > 0.0 && **value >= level).filter_map(
-        move |(place, (cover, _))| {
-            let centre = lattice.centre(place % lattice.cols, place / lattice.cols);
-            let looked = cells.at(centre).is_some_and(|cell| searched.tested(cell));
-            (!looked).then(|| (centre, cover * lattice.cell_area()))
-        },
-    )
+    let high = move |(_, (cover, value)): &(usize, (&f64, &f64))| {
+        known && **cover > 0.0 && **value >= level
+    };
+    parts.filter(high).map(move |(place, (cover, _))| {
+        let centre = lattice.centre(place % lattice.cols, place / lattice.cols);
+        let looked = cells.at(centre).is_some_and(|cell| searched.tested(cell));
+        (centre, cover * lattice.cell_area(), looked)
+    })
 }
 
 /// The ground of chosen cells in one piece, and its m².

@@ -47,7 +47,8 @@ fn both(value: f64, decimals: i32) -> [String; 2] {
 }
 
 fn spread(answer: &Answer, made: Made) -> Figure {
-    let season = Words::season(answer);
+    let season = answer.scope.season.to_string();
+    let season = if answer.asked.compare { season } else { Words::season(answer) };
     let [vi, en] = both(made.plots as f64, 0);
     let what = match (answer.asked.compare, answer.asked.by_area) {
         (true, _) => ["được so sánh", "are compared"],
@@ -66,6 +67,11 @@ fn spread(answer: &Answer, made: Made) -> Figure {
 
 fn left_out(made: Made) -> [Figure; 2] {
     let all = made.plots + made.outside;
+    let clipped = if made.clipped {
+        [", nơi không phải cả hai niên vụ đều rà soát", ", where not both seasons looked"]
+    } else {
+        [""; 2]
+    };
     let [outside_vi, outside_en] = both(made.outside as f64, 0);
     let [all_vi, all_en] = both(all as f64, 0);
     let [unmeasured_vi, unmeasured_en] = both(made.unmeasured as f64, 0);
@@ -75,8 +81,14 @@ fn left_out(made: Made) -> [Figure; 2] {
             title: Text::new("Nương ngoài phạm vi", "Plots elsewhere"),
             value: count(made.outside as u64),
             unit: None,
-            vi: format!("{outside_vi} trên {all_vi} nương nằm ngoài phạm vi: không tính."),
-            en: format!("{outside_en} of {all_en} plots lie outside of the domain: left out."),
+            vi: format!(
+                "{outside_vi} trên {all_vi} nương nằm ngoài phạm vi{}: không tính.",
+                clipped[0]
+            ),
+            en: format!(
+                "{outside_en} of {all_en} plots lie outside of the domain{}: left out.",
+                clipped[1]
+            ),
         },
         Figure {
             name: "unmeasured",
@@ -178,6 +190,7 @@ fn domain(answer: &Answer, made: Made) -> Figure {
 
 fn shuffles(answer: &Answer, made: Made) -> [Figure; 3] {
     let [vi, en] = both(made.old as f64, 0);
+    let season = answer.seasons.first().map(ToString::to_string).unwrap_or_default();
     let [seed, draws] = [answer.asked.seed, u64::from(SHUFFLES)];
     let plain = |name, title, value: Value<'static>, vi: String, en: String| Figure {
         name,
@@ -192,8 +205,8 @@ fn shuffles(answer: &Answer, made: Made) -> [Figure; 3] {
             "plots_before",
             Text::new("Nương niên vụ kia", "Plots of the other season"),
             count(made.old as u64),
-            format!("So với {vi} nương của niên vụ kia."),
-            format!("Compared with {en} plots of the other season."),
+            format!("So với {vi} nương của niên vụ {season}."),
+            format!("Compared with {en} plots of season {season}."),
         ),
         plain(
             "permutations",

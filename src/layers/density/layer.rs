@@ -13,7 +13,7 @@ use geo_types::{MultiPolygon, Point, Rect};
 use super::{
     field::{
         Asked, FEW, Field, KERNELS, KM2, METHODS, Nothing, RULES, SHUFFLES, Surface, VALUES,
-        degrees, ground_of, looking, seasons, unsearched,
+        degrees, ground_of, looking, searched_at, seasons,
     },
     figures::figures,
     surface::{raster, surface},
@@ -203,7 +203,8 @@ fn lines(
         // A comparison looks only where both seasons did.
         let unknown = match kind {
             Kind::Volume(_) => {
-                unsearched(field, values, level, cells, searched).map(|(_, area)| area).sum()
+                let cells = searched_at(field, values, level, cells, searched);
+                cells.filter(|(_, _, looked)| !looked).map(|(_, area, _)| area).sum()
             }
             _ => 0.0,
         };

@@ -394,8 +394,9 @@ fn dense(
         held[place].take(*plot, &origins);
         lowest[place].get_or_insert(&plot.plot.id.0);
     }
-    let (radius, rule) = (found.radius, found.rule);
-    let each = found.pieces.into_iter().zip(held).zip(lowest).map(|((piece, held), lowest)| {
+    let (radius, rule, simulated) = (found.radius, found.rule, found.simulated);
+    let each = found.pieces.into_iter().zip(held).zip(lowest).map(|((piece, mut held), lowest)| {
+        held.simulated = simulated;
         // Ground between plots may be denser than at any of them: then it is named by where it is.
         let foot = piece.foot();
         let name = lowest.map_or_else(|| format!("{:.0},{:.0}", foot.x, foot.y), Clone::clone);

@@ -47,7 +47,7 @@ fn en(area: &Area) -> String {
              A group, not a test: chance alone makes some.",
             asked.min_pts
         ),
-        "density" => en_dense(area, &plots, &span),
+        "density" => en_dense(area, &plots.replace("no plot", "No plot"), &span),
         "scan" => format!(
             "A circle of {} with {plots} {span}, where its ground lets expect {}; p = {} for the \
              whole map, however many circles were tried.",
@@ -95,7 +95,7 @@ fn vi(area: &Area) -> String {
              Đây là một nhóm, không phải phép thử: ngẫu nhiên cũng tạo ra nhóm.",
             asked.min_pts
         ),
-        "density" => vi_dense(area, &plots, &span),
+        "density" => vi_dense(area, &plots.replace("không có", "Không có"), &span),
         "scan" => format!(
             "Vòng tròn gồm {cells} {unit} có {plots} {span}, trong khi diện tích của nó chỉ cho kỳ vọng {}; \
              p = {} cho cả bản đồ, dù đã thử bao nhiêu vòng tròn.",
