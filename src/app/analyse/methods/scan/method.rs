@@ -195,9 +195,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         secondary: job
             .word("secondary", &Secondary::ALL.map(Secondary::word), Secondary::from_word)?
             .unwrap_or_default(),
-        gini_p: job.positive("gini-p")?.filter(|p| *p <= 1.0).ok_or_else(|| {
-            AnalyseError::flag("gini-p", "a p is above 0 and at most 1, such as 0.05".to_owned())
-        })?,
+        gini_p: share(job, "gini-p", 1.0)?,
     };
     let draws = job.draws("scan/1")?;
     let found = scan(&question, draws, job.watch)?;
