@@ -117,6 +117,20 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ),
     ("weights", "map.csv", &["--weights", "w.csv"]),
     ("scan", "map.csv", &["--cases", "value", "--population", "population"]),
+    (
+        "scan",
+        "map.csv",
+        &[
+            "--cases",
+            "value",
+            "--population",
+            "population",
+            "--secondary",
+            "gini",
+            "--gini-p",
+            "0.1",
+        ],
+    ),
     ("scan", "map.csv", &["--value", "present", "--model", "bernoulli", "--controls", "next"]),
     (
         "scan",

@@ -16,7 +16,7 @@ use poppywatch::{
 };
 use serde_json::Value as Json;
 
-const METHODS: [&str; 4] = ["cells", "dbscan", "hdbscan", "scan"];
+const METHODS: [&str; 5] = ["cells", "dbscan", "hdbscan", "scan", "density"];
 
 /// Eighteen plots close together in the south-east, six some 600 m beside them.
 fn crowd() -> Vec<Plot> {
@@ -178,6 +178,60 @@ fn a_circle_tells_what_was_expected() {
     }
     // Two communes cannot be scanned: no area, and no error.
     assert!(said(&snapshot, &ask("scan", CellKind::Commune)).is_empty());
+}
+
+#[test]
+fn the_densest_ground_is_that_of_the_layer_density() {
+    let bandwidth = Some("400".to_owned());
+    let dense = Choices { method: Some("density".into()), bandwidth, ..Choices::default() };
+    for snapshot in [crowded(false), small_season()] {
+        // A word of another layer does nothing here.
+        let value = Some("presence".into());
+        let query = LayerQuery { choices: Choices { value, ..dense.clone() }, ..query() };
+        let areas = said(&snapshot, &query);
+        let density = layer("density").unwrap();
+        let choices = Choices { method: None, ..dense.clone() };
+        let lines = all(density, &snapshot, &LayerQuery { choices, ..query.clone() });
+        let half = lines
+            .iter()
+            .map(|line| json(density, line)["properties"].clone())
+            .find(|line| line["class"] == "densest-50")
+            .unwrap();
+        let sum = |name: &str| areas.iter().map(|it| it[name].as_f64().unwrap_or(0.0)).sum::<f64>();
+        assert!((sum("area_km2") - half["area_km2"].as_f64().unwrap()).abs() < 1e-3);
+        assert_eq!(sum("plots"), half["plots_inside"].as_f64().unwrap());
+        // The line adds up whole cells, the pieces shares of their ground.
+        let whole = half["unsurveyed_km2"].as_f64().unwrap_or(0.0);
+        assert!((sum("unsurveyed_km2") - whole).abs() <= 0.05 * whole);
+        // Nobody knows who looked where in the one; in the other it is told piece by piece.
+        assert_eq!(areas[0]["unsurveyed_km2"].is_null(), half["unsurveyed_km2"].is_null());
+        for area in &areas {
+            assert_eq!((&area["class"], &area["rule"]), (&"densest-50".into(), &"given".into()));
+            assert_eq!(area["bandwidth_m"], 400.0);
+            for none in ["p", "q", "min_pts", "distance", "permutations", "seed", "alpha", "cells"]
+            {
+                assert!(area[none].is_null(), "{none}: {area}");
+            }
+            assert!(area["reason_en"].as_str().unwrap().contains("not a test"), "{area}");
+            assert!(area["reason_vi"].as_str().unwrap().contains("không phải phép thử"), "{area}");
+            let [ground, unknown] =
+                ["area_km2", "unsurveyed_km2"].map(|name| area[name].as_f64().unwrap_or(0.0));
+            assert!(unknown <= ground && area["simulated"] == true, "{area}");
+            let unknown = area["unsurveyed_km2"].as_f64().is_some_and(|km2| km2 >= 0.005);
+            let told = area["reason_en"].as_str().unwrap().contains("Nobody searched");
+            assert!(told || !unknown, "{area}");
+        }
+    }
+    // Too few plots for a surface: no area, and no error.
+    let mut few = facts();
+    few.plots.truncate(3);
+    assert!(said(&build(few), &ask("density", CellKind::default())).is_empty());
+    let cone = Choices { kernel: Some("cone".into()), ..dense };
+    let refused = layer("hotspot-areas")
+        .unwrap()
+        .features(&small_season(), &LayerQuery { choices: cone, ..query() })
+        .err();
+    assert!(matches!(refused, Some(LayerError::Parameter { parameter: "kernel", .. })));
 }
 
 #[test]

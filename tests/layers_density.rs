@@ -8,7 +8,7 @@ use geo::Validation;
 use jiff::civil::date;
 use layers_kit::{Sketch, all, build, facts, json, query, small_season};
 use poppywatch::{
-    layers::{Choices, LayerError, LayerQuery, Shape, layer},
+    layers::{Choices, Figure, LayerError, LayerQuery, Shape, Value as Figured, layer},
     snapshot::Snapshot,
 };
 use serde_json::Value;
@@ -113,6 +113,56 @@ fn spans_and_areas_are_added_up() {
         said(&snapshot, &asked(Choices { value: Some("area".into()), ..Choices::default() }));
     assert_eq!((&area[0]["plots"], &area[0]["unmeasured"]), (&12.into(), &12.into()));
     assert_eq!(area[0]["level_unit"], "ha/km2");
+}
+
+#[test]
+fn the_whole_is_told_with_its_bandwidth_and_what_is_left_out() {
+    let density = layer("density").unwrap();
+    let told = |snapshot: &Snapshot, query: &LayerQuery| {
+        let figures = density.summary(snapshot, query).unwrap();
+        assert!(figures.iter().all(|it| !it.vi.is_empty() && !it.en.is_empty()));
+        figures
+    };
+    let value = |figures: &[Figure], name: &str| {
+        figures.iter().find(|it| it.name == name).unwrap_or_else(|| panic!("{name}")).value.clone()
+    };
+    let snapshot = small_season();
+    let lines = said(&snapshot, &query());
+    let figures = told(&snapshot, &query());
+    let names: Vec<&str> = figures.iter().map(|it| it.name).collect();
+    assert_eq!(
+        names,
+        ["plots", "plots_elsewhere", "unmeasured", "bandwidth_m", "sigma_m", "edge", "domain_km2"]
+    );
+    // As the lines say them.
+    for name in ["plots", "plots_elsewhere", "unmeasured"] {
+        assert_eq!(value(&figures, name), Figured::Integer(lines[0][name].as_i64().unwrap()));
+    }
+    for name in ["bandwidth_m", "sigma_m"] {
+        assert_eq!(value(&figures, name), Figured::Real(lines[0][name].as_f64().unwrap()));
+    }
+    assert_eq!(value(&figures, "edge"), Figured::Text(lines[0]["edge"].as_str().unwrap().into()));
+    let Figured::Real(domain) = value(&figures, "domain_km2") else { panic!("a measure") };
+    assert!(domain > lines[0]["area_km2"].as_f64().unwrap());
+    assert!(figures[3].en.contains("cross-validated likelihood"), "{}", figures[3].en);
+
+    let moved = moved();
+    let method = Some("risk".to_owned());
+    let risk = asked(Choices { method, bandwidth: Some("800".into()), ..Choices::default() });
+    let figures = told(&moved, &risk);
+    let whole = |name: &str| value(&figures, name);
+    assert_eq!(whole("plots_before"), Figured::Integer(24));
+    assert_eq!(
+        (whole("permutations"), whole("seed")),
+        (Figured::Integer(999), Figured::Integer(1))
+    );
+    assert!(figures.iter().any(|it| it.en.contains("800 m (kernel quartic), as it was asked")));
+
+    let mut few = facts();
+    few.plots.truncate(4);
+    let figures = told(&build(few), &query());
+    assert_eq!((figures.len(), figures[0].name), (1, "status"));
+    assert_eq!(figures[0].value, Figured::Text("too-few".into()));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub enum Format {
     Csv,
     /// GeoPackage 1.2.
     GeoPackage,
+    /// GeoTIFF 1.1: values on a lattice.
+    GeoTiff,
     /// Mapbox Vector Tile 2.1.
     Mvt,
     /// TileJSON 3.0.0.
@@ -48,6 +50,7 @@ impl Format {
             Self::Html => "text/html; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::GeoPackage => "application/geopackage+sqlite3",
+            Self::GeoTiff => "image/tiff; application=geotiff",
             Self::Mvt => "application/vnd.mapbox-vector-tile",
             Self::MapLibre => "application/vnd.mapbox.style+json",
             Self::Qml => "application/vnd.qgis.qml+xml",
@@ -58,7 +61,8 @@ impl Format {
     /// The media type without parameters, as links and `Accept` have it.
     pub fn bare(self) -> &'static str {
         match self {
-            Self::OpenApi => self.media_type(),
+            // Their parameters name what is in the JSON, and in the picture.
+            Self::OpenApi | Self::GeoTiff => self.media_type(),
             _ => self.media_type().split(';').next().unwrap_or_default(),
         }
     }
@@ -71,6 +75,7 @@ impl Format {
             Self::Html => "html",
             Self::Csv => "csv",
             Self::GeoPackage => "gpkg",
+            Self::GeoTiff => "tif",
             Self::Mvt => "mvt",
             Self::TileJson => "tilejson",
             Self::MapLibre => "mapbox",
@@ -89,7 +94,7 @@ impl Format {
     /// Whether its bytes are worth compressing.
     pub const fn compress(self) -> CompressWhen {
         match self {
-            Self::GeoPackage => CompressWhen::Never,
+            Self::GeoPackage | Self::GeoTiff => CompressWhen::Never,
             _ => CompressWhen::AtLeast(1024),
         }
     }

@@ -1,7 +1,8 @@
-//! GeoTIFF, written by GDAL: one band of 32-bit floats, deflated, unknown cells NaN and declared
+//! GeoTIFF, written by GDAL: bands of 32-bit floats, deflated, unknown cells NaN and declared
 //! so, with the system of the coordinates where it is known.
 //!
-//! What was measured in which unit stands in the file's metadata. The same raster gives the same bytes.
+//! What was measured in which unit stands in the metadata of each band, that of the first in the
+//! file's too. The same raster gives the same bytes.
 
 use gdal::{
     DriverManager, Metadata,
@@ -9,21 +10,12 @@ use gdal::{
     spatial_ref::SpatialRef,
 };
 
-use super::EncodeError;
-use crate::{analysis::density::Lattice, crs::Epsg};
-
-/// Values on a lattice.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Raster {
-    /// Where the cells are.
-    pub lattice: Lattice,
-    /// Row by row from the south-west; `None` where nothing is known.
-    pub values: Vec<Option<f64>>,
-    /// What the values are, such as `density`.
-    pub name: &'static str,
-    /// Their unit.
-    pub unit: &'static str,
-}
+use super::{About, EncodeError};
+use crate::{
+    analysis::density::{Lattice, Raster},
+    crs::Epsg,
+    layers::{Layer, LayerRaster},
+};
 
 /// The file's bytes; `about` is its metadata by name.
 ///
@@ -36,11 +28,17 @@ pub fn geotiff(
     about: &[(&str, &str)],
 ) -> Result<Vec<u8>, EncodeError> {
     let folder = tempfile::tempdir()?;
-    let path = folder.path().join("density.tif");
+    let path = folder.path().join("answer.tif");
     let Lattice { first, cell, cols, rows } = raster.lattice;
     let options = RasterCreationOptions::from_iter(["COMPRESS=DEFLATE", "PREDICTOR=3"]);
     let mut file = DriverManager::get_driver_by_name("GTiff")?
-        .create_with_band_type_with_options::<f32, _>(&path, cols, rows, 1, &options)?;
+        .create_with_band_type_with_options::<f32, _>(
+            &path,
+            cols,
+            rows,
+            raster.bands.len(),
+            &options,
+        )?;
     // From the outer corner in the north-west, rows southward.
     let west = first.x - cell / 2.0;
     let north = first.y + (rows as f64 - 0.5) * cell;
@@ -48,18 +46,49 @@ pub fn geotiff(
     if let Some(Epsg(code)) = crs {
         file.set_spatial_ref(&SpatialRef::from_epsg(code)?)?;
     }
-    file.set_metadata_item("unit", raster.unit, "")?;
+    if let Some(first) = raster.bands.first() {
+        file.set_metadata_item("unit", first.unit, "")?;
+    }
     for (name, value) in about {
         file.set_metadata_item(name, value, "")?;
     }
-    let mut band = file.rasterband(1)?;
-    band.set_description(raster.name)?;
-    band.set_no_data_value(Some(f64::NAN))?;
-    let value = |value: &Option<f64>| value.map_or(f32::NAN, |value| value as f32);
-    let southward = raster.values.chunks(cols).rev().flatten().map(value).collect();
-    band.write((0, 0), (cols, rows), &mut Buffer::new((cols, rows), southward))?;
+    for (number, of) in raster.bands.iter().enumerate() {
+        let mut band = file.rasterband(number + 1)?;
+        band.set_description(of.name)?;
+        band.set_metadata_item("unit", of.unit, "")?;
+        band.set_no_data_value(Some(f64::NAN))?;
+        let value = |value: &Option<f64>| value.map_or(f32::NAN, |value| value as f32);
+        let southward = of.values.chunks(cols).rev().flatten().map(value).collect();
+        band.write((0, 0), (cols, rows), &mut Buffer::new((cols, rows), southward))?;
+    }
     file.close()?;
     Ok(std::fs::read(&path)?)
+}
+
+/// The file of a layer's answer, with all that must be said with it in its metadata.
+///
+/// # Errors
+///
+/// As [`geotiff`].
+pub fn layer_geotiff(
+    layer: &dyn Layer,
+    drawn: &LayerRaster,
+    about: &About,
+) -> Result<Vec<u8>, EncodeError> {
+    let title = format!("{} / {}", layer.title().vi, layer.title().en);
+    let (revision, said) = (about.revision.0.to_string(), about.line_in_full());
+    let today = about.today.map(|today| today.to_string()).unwrap_or_default();
+    let (simulated, approximate) = (about.simulated.to_string(), about.approximate.to_string());
+    let told = [
+        ("layer", layer.id()),
+        ("title", &title),
+        ("revision", &revision),
+        ("today", &today),
+        ("simulated", &simulated),
+        ("approximate", &approximate),
+        ("source_notes", &said),
+    ];
+    geotiff(&drawn.raster, Some(drawn.crs), &told)
 }
 
 #[cfg(test)]
@@ -68,6 +97,7 @@ mod tests {
     use geo_types::Coord;
 
     use super::*;
+    use crate::analysis::density::Band;
 
     #[test]
     fn a_raster_is_read_back() {
@@ -78,7 +108,10 @@ mod tests {
             rows: 2,
         };
         let values = vec![Some(0.5), None, Some(2.0), Some(3.0), Some(0.0), Some(1e-9)];
-        let raster = Raster { lattice, values, name: "density", unit: "1/km2" };
+        let density = Band { name: "density", unit: "1/km2", values };
+        let seen = vec![Some(1.0), None, Some(0.0), None, None, Some(1.0)];
+        let searched = Band { name: "searched", unit: "1", values: seen };
+        let raster = Raster { lattice, bands: vec![density, searched] };
         let bytes = geotiff(&raster, Some(Epsg(3405)), &[("kernel", "quartic")]).unwrap();
         assert_eq!(bytes, geotiff(&raster, Some(Epsg(3405)), &[("kernel", "quartic")]).unwrap());
         let folder = tempfile::tempdir().unwrap();
@@ -97,5 +130,11 @@ mod tests {
         assert_eq!(read.data()[..3], [3.0, 0.0, 1e-9]);
         assert!(read.data()[4].is_nan());
         assert_eq!((read.data()[3], read.data()[5]), (0.5, 2.0));
+        assert_eq!(band.metadata_item("unit", "").as_deref(), Some("1/km2"));
+        assert_eq!((file.raster_count(), band.description().unwrap()), (2, "density".into()));
+        let second = file.rasterband(2).unwrap();
+        assert_eq!(second.description().unwrap(), "searched");
+        let seen = second.read_band_as::<f32>().unwrap();
+        assert_eq!((seen.data()[3], seen.data()[5], seen.data()[2]), (1.0, 0.0, 1.0));
     }
 }

@@ -19,7 +19,7 @@ pub use csv::write_csv;
 pub use error::EncodeError;
 pub use format::{CompressWhen, Format};
 pub use geojson::{Link, Page, Written, write_collection, write_feature};
-pub use geotiff::{Raster, geotiff};
+pub use geotiff::{geotiff, layer_geotiff};
 pub use gpkg::write_gpkg;
 pub use maplibre::maplibre_style;
 pub use mvt::{BUFFER, EXTENT, NotATile, Tile, encode_tile};

@@ -146,6 +146,9 @@ fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
         asked.link_in(&items, "items", Format::Csv, "CSV"),
         asked.link_in(&items, "items", Format::GeoPackage, "GeoPackage"),
     ];
+    if layer.raster().is_some() {
+        links.push(asked.link_in(&items, "alternate", Format::GeoTiff, "GeoTIFF"));
+    }
     // GDAL 3.6 knows the schema by `describedBy`, QGIS by OGC's relation, IANA by `describedby`.
     for rel in ["http://www.opengis.net/def/rel/ogc/1.0/schema", "describedby", "describedBy"] {
         links.push(asked.link(&at("/schema"), rel, Format::Schema, "Các trường / The properties"));

@@ -90,7 +90,7 @@ fn file_tag(mut file: &File, ending: &str) -> io::Result<String> {
 }
 
 /// Only words of ours: the layer, the season, the format.
-fn file_name(layer: &dyn Layer, query: &LayerQuery, format: Format) -> String {
+pub(super) fn file_name(layer: &dyn Layer, query: &LayerQuery, format: Format) -> String {
     let season = query.season.map(|season| format!("-{season}")).unwrap_or_default();
     format!("{}{season}.{}", layer.id(), format.ending())
 }

@@ -7,6 +7,7 @@ use super::{
     asked::{Asked, Place},
     collections::known,
     download,
+    lattice::{lattice, no_lattice},
     params::{self, DEFAULT_LIMIT, MAX_LIMIT},
     problem::Problem,
     state::HttpState,
@@ -21,6 +22,15 @@ use crate::{
 
 const OFFERED: [Format; 4] = [Format::GeoJson, Format::Html, Format::Csv, Format::GeoPackage];
 
+/// Of a layer that is drawn on a lattice.
+const OFFERED_LATTICE: [Format; 5] =
+    [Format::GeoJson, Format::Html, Format::Csv, Format::GeoPackage, Format::GeoTiff];
+
+/// The formats of a layer's features.
+pub(super) fn offered(layer: &dyn Layer) -> &'static [Format] {
+    if layer.raster().is_some() { &OFFERED_LATTICE } else { &OFFERED }
+}
+
 const OFFERED_ITEM: [Format; 2] = [Format::GeoJson, Format::Html];
 
 /// A page of features, or all of them as a file.
@@ -31,7 +41,14 @@ pub(super) async fn items(
 ) -> Result<Response, Problem> {
     let layer = known(&state, &id)?;
     asked.only(&["limit", "bbox", "cursor", "offset", "resultType"])?;
-    let format = asked.format(&OFFERED)?;
+    let raster = layer.raster();
+    if raster.is_none() && asked.query.get("f") == Some(Format::GeoTiff.word()) {
+        return Err(no_lattice(&state, layer));
+    }
+    let format = asked.format(offered(layer))?;
+    if let (Format::GeoTiff, Some(draw)) = (format, raster) {
+        return lattice(&state, &asked, layer, draw).await;
+    }
     let query = LayerQuery {
         extent: params::bbox(&asked.query)?,
         after: params::cursor(&asked.query)?,
@@ -88,7 +105,7 @@ fn collection(
     let mut body = Vec::new();
     let features = layer.features(&context.snapshot, query)?;
     let written = write_collection(&mut body, layer, features, page, about, |written| {
-        let mut links = asked.own_links(Format::GeoJson, &OFFERED);
+        let mut links = asked.own_links(Format::GeoJson, offered(layer));
         let home = format!("/collections/{}", layer.id());
         links.push(asked.link(&home, "collection", Format::Json, layer.title().vi));
         links.extend(next(asked, written));
@@ -123,7 +140,7 @@ fn page_for_people(
         let path = format!("{}/{id}", asked.path);
         asked.base.join(&path, &asked.analytic)
     })?;
-    let mut links = asked.own_links(Format::Html, &OFFERED);
+    let mut links = asked.own_links(Format::Html, offered(layer));
     links.extend(next(asked, &written));
     let body = format!(
         "<p>{} / {}</p>{}{}",

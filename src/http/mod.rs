@@ -16,6 +16,7 @@ mod extent;
 mod health;
 mod items;
 mod landing;
+mod lattice;
 mod matrix;
 mod negotiate;
 mod openapi;

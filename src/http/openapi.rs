@@ -108,16 +108,18 @@ fn describe(layer: &&dyn Layer, add: &mut impl FnMut(&str, Value)) {
         &format!("{path}/schema"),
         operation(&format!("{id}.schema"), title, "data", &[], "application/schema+json"),
     );
-    add(
-        &format!("{path}/items"),
-        operation(
-            &format!("{id}.getFeatures"),
-            title,
-            "data",
-            &with(&["limit", "bbox", "cursor", "offset", "resultType"]),
-            "application/geo+json",
-        ),
+    let mut items = operation(
+        &format!("{id}.getFeatures"),
+        title,
+        "data",
+        &with(&["limit", "bbox", "cursor", "offset", "resultType"]),
+        "application/geo+json",
     );
+    if layer.raster().is_some() {
+        items["responses"]["200"]["content"][Format::GeoTiff.media_type()] =
+            json!({ "schema": { "type": "string", "format": "binary" } });
+    }
+    add(&format!("{path}/items"), items);
     let mut item =
         operation(&format!("{id}.getFeature"), title, "data", &with(&[]), "application/geo+json");
     push_path(&mut item, &["featureId"]);

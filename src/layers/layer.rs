@@ -8,7 +8,11 @@ use thiserror::Error;
 
 use super::Choices;
 use crate::{
-    analysis::watch::{Asker, Gone},
+    analysis::{
+        density::Raster,
+        watch::{Asker, Gone},
+    },
+    crs::Epsg,
     domain::{DatasetKind, Extent, Metres, Season, Text},
     snapshot::Snapshot,
 };
@@ -58,6 +62,12 @@ pub trait Layer: Sync {
         Ok(Vec::new())
     }
 
+    /// What draws its answer as values on a lattice too, which files of rasters hold: then the
+    /// answer is told whole, whatever extent is asked. None, unless a layer has it.
+    fn raster(&self) -> Option<RasterOf> {
+        None
+    }
+
     /// Answers `query` from `snapshot`, one feature at a time and in keyset order
     /// ([`LayerFeature::cursor`], ascending), beginning after `query.after` and only features that
     /// meet `query.extent`, so that paging is flat and a tile costs what it shows. Slow: call it
@@ -96,6 +106,20 @@ pub trait Layer: Sync {
         let whole = LayerQuery { after: None, extent: None, resolution: None, ..query.clone() };
         Ok(self.features(snapshot, &whole)?.find(|feature| feature.id == id))
     }
+}
+
+/// Draws the answer to a query as a raster, or says the reason code why there is none. As slow as
+/// [`Layer::features`], with the same errors.
+pub type RasterOf =
+    fn(&Snapshot, &LayerQuery) -> Result<Result<LayerRaster, &'static str>, LayerError>;
+
+/// An answer on a lattice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerRaster {
+    /// Its values.
+    pub raster: Raster,
+    /// The metric system that its lattice lies in.
+    pub crs: Epsg,
 }
 
 /// Features, one at a time.

@@ -160,6 +160,11 @@ const AREAS: Legend = Legend {
         fill("hot-95", ("Khu vực nóng, 95 %", "Hot area, 95 %"), "#ef8a62"),
         fill("hot-90", ("Khu vực nóng, 90 %", "Hot area, 90 %"), "#fddbc7"),
         fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
+        fill(
+            "densest-50",
+            ("Nơi dày nhất, không phải phép thử", "Densest ground, no test"),
+            "#fd8d3c",
+        ),
         entry(
             When::Any,
             ("Nhóm nương, không phải phép thử", "Group of plots, no test"),

@@ -23,7 +23,7 @@ mod wanted;
 pub use choices::Choices;
 pub use layer::{
     CellKind, Cursor, Features, Figure, GeometryKind, Interval, Layer, LayerError, LayerFeature,
-    LayerQuery, Parameter, Property, Shape, Value, ValueKind,
+    LayerQuery, LayerRaster, Parameter, Property, RasterOf, Shape, Value, ValueKind,
 };
 pub use legend::{Entry, Legend, Mark, When, legend};
 pub use schema::schema;

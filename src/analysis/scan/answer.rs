@@ -7,6 +7,7 @@
 
 use super::{
     data::Data,
+    gini::Gini,
     observe::{Candidate, Taken, Wanted, best_of, observe},
     question::{Model, Question, Scope, Secondary},
     windows::Growth,
@@ -106,73 +107,83 @@ pub struct Scan {
     pub cases: u32,
     /// How many places were looked at.
     pub places: usize,
+    /// How the clusters were chosen, where [`Secondary::Gini`] was asked and one is significant.
+    pub gini: Option<Gini>,
 }
 
-impl Scan {
-    pub(super) fn of(
-        question: &Question<'_>,
-        data: &Data,
-        growth: &Growth<'_>,
-        mut best: Vec<Candidate>,
-        maxima: Vec<f64>,
-    ) -> Self {
-        let tie = data.ratio.tie();
-        let gumbel = Gumbel::of(&maxima);
-        let mut taken = Taken::default();
-        let mut clusters = Vec::new();
-        while let Some(place) = first(&best, tie) {
-            let candidate = best.swap_remove(place);
-            let mut steps = growth.steps(candidate.centre, candidate.shape);
-            steps.truncate(candidate.places);
-            if taken.meets(data, candidate.span, &steps) {
-                if question.secondary == Secondary::Rest {
-                    best.extend(next_best(question, data, growth, candidate.centre, &taken));
-                }
-                continue;
-            }
-            let tally = Tally::of(candidate.ratio - tie, maxima.iter().copied());
-            if tally.ge == tally.permutations && tally.permutations > 0 {
-                break;
-            }
-            taken.take(data, candidate.span, &steps);
-            let (start, end) = candidate.span;
-            let member = |place: usize| {
-                let cells = place * data.periods + start..place * data.periods + end;
-                let measure = data.measure[cells.clone()].iter().sum();
-                Member {
-                    place,
-                    observed: data.cases[cells].iter().sum(),
-                    expected: data.ratio.expected(measure),
-                }
-            };
-            let span = growth.span(&steps);
-            let members = steps.iter().map(|step| step.place as usize).map(member).collect();
-            let p = tally.upper();
-            clusters.push(Cluster {
-                centre: candidate.centre,
-                ring: ring(growth, &candidate),
-                span,
-                members,
-                first: if question.scope == Scope::Spatial { 0 } else { start },
-                last: if question.scope == Scope::Spatial { question.periods } else { end } - 1,
-                observed: candidate.count,
-                expected: candidate.expected,
-                population: population(
-                    question,
-                    data,
-                    &steps.iter().map(|it| it.place as usize).collect::<Vec<_>>(),
-                ),
-                high: f64::from(candidate.count) > candidate.expected,
-                ratio: f64::from(candidate.count) / candidate.expected,
-                relative_risk: relative_risk(question, data, &candidate),
-                llr: candidate.ratio,
-                p,
-                gumbel: gumbel.map(|gumbel| gumbel.upper(candidate.ratio)),
-                recurrence: (question.scope == Scope::Prospective).then_some(1.0 / p),
-            });
+/// The clusters that share nothing, of what the centres offer; those of a p over `up_to` are not
+/// told.
+pub(super) fn clusters(
+    question: &Question<'_>,
+    data: &Data,
+    growth: &Growth<'_>,
+    mut best: Vec<Candidate>,
+    maxima: &[f64],
+    up_to: f64,
+) -> Vec<Cluster> {
+    let tie = data.ratio.tie();
+    let gumbel = Gumbel::of(maxima);
+    let mut taken = Taken::default();
+    let mut clusters = Vec::new();
+    while let Some(place) = first(&best, tie) {
+        let candidate = best.swap_remove(place);
+        let tally = Tally::of(candidate.ratio - tie, maxima.iter().copied());
+        // What comes after is no better.
+        let p = tally.upper();
+        if (tally.ge == tally.permutations && tally.permutations > 0) || p > up_to {
+            break;
         }
-        Self { clusters, maxima, cases: data.ratio.cases(), places: data.places }
+        // Every window holds its centre: most of those that meet a better one need not be grown.
+        let mut steps = Vec::new();
+        let mut meets = taken.holds(data, candidate.span, candidate.centre);
+        if !meets {
+            steps = growth.steps(candidate.centre, candidate.shape);
+            steps.truncate(candidate.places);
+            meets = taken.meets(data, candidate.span, &steps);
+        }
+        if meets {
+            if question.secondary == Secondary::Rest {
+                best.extend(next_best(question, data, growth, candidate.centre, &taken));
+            }
+            continue;
+        }
+        taken.take(data, candidate.span, &steps);
+        let (start, end) = candidate.span;
+        let member = |place: usize| {
+            let cells = place * data.periods + start..place * data.periods + end;
+            let measure = data.measure[cells.clone()].iter().sum();
+            Member {
+                place,
+                observed: data.cases[cells].iter().sum(),
+                expected: data.ratio.expected(measure),
+            }
+        };
+        let span = growth.span(&steps);
+        let members = steps.iter().map(|step| step.place as usize).map(member).collect();
+        clusters.push(Cluster {
+            centre: candidate.centre,
+            ring: ring(growth, &candidate),
+            span,
+            members,
+            first: if question.scope == Scope::Spatial { 0 } else { start },
+            last: if question.scope == Scope::Spatial { question.periods } else { end } - 1,
+            observed: candidate.count,
+            expected: candidate.expected,
+            population: population(
+                question,
+                data,
+                &steps.iter().map(|it| it.place as usize).collect::<Vec<_>>(),
+            ),
+            high: f64::from(candidate.count) > candidate.expected,
+            ratio: f64::from(candidate.count) / candidate.expected,
+            relative_risk: relative_risk(question, data, &candidate),
+            llr: candidate.ratio,
+            p,
+            gumbel: gumbel.map(|gumbel| gumbel.upper(candidate.ratio)),
+            recurrence: (question.scope == Scope::Prospective).then_some(1.0 / p),
+        });
     }
+    clusters
 }
 
 /// Where the best is; of equally good ones that with fewer places, then the narrower, then the one

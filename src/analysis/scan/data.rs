@@ -1,7 +1,7 @@
 //! The question, checked and made ready: what is counted, and what is expected.
 
 use super::{
-    question::{Model, Question, Scope},
+    question::{Model, Question, Scope, Secondary},
     ratio::Ratio,
     reason::Reason,
 };
@@ -36,6 +36,11 @@ impl Data {
         assert_eq!(places * periods, question.cases.len(), "as many periods for each place");
         if places < 3 {
             return Err(Reason::TooFewPlaces);
+        }
+        let timeless = question.scope == Scope::Spatial
+            && !matches!(question.model, Model::SpaceTimePermutation);
+        if question.secondary == Secondary::Gini && !timeless {
+            return Err(Reason::NoGini);
         }
         let spans = question.spans();
         let in_time = question.scope != Scope::Spatial

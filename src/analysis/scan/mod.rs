@@ -8,7 +8,7 @@
 //! time-periodic geographical disease surveillance using a scan statistic*; Kulldorff et al.
 //! (2005), *A space-time permutation scan statistic*; Kulldorff et al. (2006), *An elliptic spatial
 //! scan statistic*; Abrams, Kleinman and Kulldorff (2010), *Gumbel based p-value approximations for
-//! spatial scan statistics*; SaTScan's user guide for what is left to choice (ties, ellipses,
+//! spatial scan statistics*; Han et al. (2016), on the Gini coefficient; SaTScan's user guide for what is left to choice (ties, ellipses,
 //! secondary clusters).
 //!
 //! [`scan`] answers a [`Question`]; [`Question::on_places`] is the plain one: cases and population
@@ -22,6 +22,7 @@ mod answer;
 mod critical;
 mod data;
 mod draw;
+mod gini;
 mod kernel;
 mod observe;
 mod question;
@@ -34,6 +35,7 @@ mod windows;
 mod brute;
 
 pub use answer::{Cluster, Member, Ring, Scan};
+pub use gini::{Gini, SIZES, coefficient};
 pub use question::{Model, Question, Rates, Scope, Secondary, Windows};
 pub use reason::Reason;
 pub use run::scan;

@@ -139,12 +139,14 @@ impl Taken {
     }
 
     /// Whether one of these cells is taken.
-    pub fn meets(&self, data: &Data, (start, end): (usize, usize), steps: &[Step]) -> bool {
-        let cells = |step: &Step| {
-            let first = step.place as usize * data.periods;
-            self.0[first + start..first + end].contains(&true)
-        };
-        !self.0.is_empty() && steps.iter().any(cells)
+    pub fn meets(&self, data: &Data, span: (usize, usize), steps: &[Step]) -> bool {
+        steps.iter().any(|step| self.holds(data, span, step.place as usize))
+    }
+
+    /// Whether one of this place's cells is taken.
+    pub fn holds(&self, data: &Data, (start, end): (usize, usize), place: usize) -> bool {
+        let first = place * data.periods;
+        !self.0.is_empty() && self.0[first + start..first + end].contains(&true)
     }
 
     fn remove(&self, data: &Data, place: u32, free: &mut [bool]) {

@@ -101,17 +101,23 @@ pub enum Secondary {
     Centres,
     /// Always the best of all windows that are left.
     Rest,
+    /// Of the sets of significant clusters up to one size and another, the set with the greatest
+    /// Gini coefficient (see [`super::SIZES`]): rather two small clusters than a wide one over both.
+    /// Only for spatial scans by the Poisson or the Bernoulli model, as in SaTScan. Where no cluster
+    /// is significant, as [`Secondary::Centres`].
+    Gini,
 }
 
 impl Secondary {
     /// Every choice.
-    pub const ALL: [Self; 2] = [Self::Centres, Self::Rest];
+    pub const ALL: [Self; 3] = [Self::Centres, Self::Rest, Self::Gini];
 
     /// The word in parameters and answers.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Centres => "centres",
             Self::Rest => "rest",
+            Self::Gini => "gini",
         }
     }
 
@@ -171,6 +177,8 @@ pub struct Question<'a> {
     pub minimum_cases: u32,
     /// What is told beside the best cluster.
     pub secondary: Secondary,
+    /// [`Secondary::Gini`]: a cluster counts whose p is at most this.
+    pub gini_p: f64,
 }
 
 impl<'a> Question<'a> {
@@ -188,6 +196,7 @@ impl<'a> Question<'a> {
             max_time: 0.5,
             minimum_cases: 2,
             secondary: Secondary::Centres,
+            gini_p: 0.05,
         }
     }
 

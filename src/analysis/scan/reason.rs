@@ -32,6 +32,9 @@ pub enum Reason {
     TooFewPeriods,
     /// Every window holds more than the greatest share of the population.
     NoWindow,
+    /// A set by the Gini coefficient is asked of a scan in time, or of the permutation model, which
+    /// knows no risk.
+    NoGini,
     /// More cases, or cases and controls, than can be counted (2³¹ − 2).
     TooMany,
 }
@@ -48,6 +51,7 @@ impl Reason {
             Self::NoControls => "no-controls",
             Self::TooFewPeriods => "too-few-periods",
             Self::NoWindow => "no-window",
+            Self::NoGini => "no-gini",
             Self::TooMany => "too-many-cases",
         }
     }
@@ -79,6 +83,11 @@ impl fmt::Display for Reason {
             Self::NoWindow => to.write_str(
                 "every window holds more than the greatest share of the population: allow a \
                  greater share, or take smaller places",
+            ),
+            Self::NoGini => to.write_str(
+                "the Gini coefficient chooses among the clusters of a spatial scan by the Poisson \
+                 or the Bernoulli model: in time no share of the population tells how large a \
+                 cluster is",
             ),
             Self::TooMany => to.write_str("more than 2,147,483,646 cases or controls"),
         }

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::{
-    answer::Scan,
+    answer::{Scan, clusters},
     critical::Classes,
     data::Data,
     draw::Chance,
+    gini::choose,
     kernel::{Common, Count, Group, LANES, Sequence},
     observe::{Candidate, Taken, Wanted, before_and_after, best_of, observe},
     question::{Question, Scope, Secondary},
@@ -51,10 +52,17 @@ pub fn scan(
     } else {
         run::<i32>(question, &data, &growth, draws, watch)?
     };
-    Ok(match best {
-        Some(best) => Ok(Scan::of(question, &data, &growth, best, maxima)),
-        None => Err(Reason::NoWindow),
-    })
+    let Some(best) = best else { return Ok(Err(Reason::NoWindow)) };
+    let chosen = if question.secondary == Secondary::Gini {
+        choose(question, &data, &growth, &maxima, watch)?
+    } else {
+        None
+    };
+    let (gini, clusters) = match chosen {
+        Some((gini, clusters)) => (Some(gini), clusters),
+        None => (None, clusters(question, &data, &growth, best, &maxima, 1.0)),
+    };
+    Ok(Ok(Scan { clusters, maxima, cases: data.ratio.cases(), places: data.places, gini }))
 }
 
 /// What is known of a centre.

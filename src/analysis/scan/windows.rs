@@ -105,6 +105,23 @@ impl<'a> Growth<'a> {
         steps
     }
 
+    /// How many of these steps are windows of at most this share of the population, which is no
+    /// more than what they were grown with.
+    pub fn within(&self, steps: &[Step], share: f64) -> usize {
+        let all: f64 = self.population.iter().sum();
+        let most = all * share * (1.0 + crate::analysis::chance::tally::TIE);
+        let (mut held, mut end) = (0.0, 0);
+        // Those that enter together are summed together, as where they were grown.
+        for together in steps.chunk_by(|step, _| !step.ends) {
+            held += together.iter().map(|it| self.population[it.place as usize]).sum::<f64>();
+            if held > most {
+                break;
+            }
+            end += together.len();
+        }
+        end
+    }
+
     fn order(&self, centre: usize, shape: usize) -> Vec<(f64, u32)> {
         let at = match self.windows {
             Windows::Circles { at } | Windows::Ellipses { at, .. } => at,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use geo_types::Geometry;
 
 use super::{AnalyseError, Job};
-use crate::encode::Raster;
+use crate::analysis::density::Raster;
 
 /// A method of `poppywatch analyse`.
 #[derive(Debug)]

@@ -47,9 +47,9 @@ pub(super) const SHUFFLES: u32 = 999;
 const ANALYSIS: &str = "density/relative-risk/1";
 
 pub(super) const METHODS: &[&str] = &["volume", "risk"];
-pub(super) const KERNELS: &[&str] = &["quartic", "epanechnikov", "gaussian"];
+pub(in crate::layers) const KERNELS: &[&str] = &["quartic", "epanechnikov", "gaussian"];
 pub(super) const VALUES: &[&str] = &["count", "area"];
-pub(super) const RULES: &[&str] = &["ppl", "scott", "silverman", "esri", "diggle"];
+pub(in crate::layers) const RULES: &[&str] = &["ppl", "scott", "silverman", "esri", "diggle"];
 
 /// What is asked of the layer.
 #[derive(Clone, Debug)]
@@ -99,6 +99,11 @@ impl Asked {
     /// All that decides the answer, for the memo.
     pub(super) fn key(&self, cells: &Cells) -> String {
         format!("density {} {self:?}", cells.key)
+    }
+
+    /// The unit of the density.
+    pub(super) const fn unit(&self) -> &'static str {
+        if self.by_area { "ha/km2" } else { "1/km2" }
     }
 }
 
@@ -179,6 +184,22 @@ pub(super) struct Field {
     pub(super) edge: Edge,
     pub(super) plots: Plots,
     pub(super) surface: Surface,
+}
+
+impl Field {
+    /// How much memory it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        // Of each cell its share and its density, or its ratio and how many shuffles reach it.
+        self.domain.cover.len() * 40 + self.plots.places.len() * 24
+    }
+
+    /// Plots of the season on the surface.
+    pub(super) fn spread(&self) -> usize {
+        match &self.surface {
+            Surface::Dense(density) => self.plots.places.len() - density.outside,
+            Surface::Compared { risk, .. } => risk.new,
+        }
+    }
 }
 
 pub(super) enum Surface {
@@ -345,26 +366,26 @@ fn clip(
     searched.known()
 }
 
-/// The ground of the domain that is at `level` or above and that nobody looked at, m².
-pub(super) fn unsearched(
-    field: &Field,
-    values: &[f64],
+/// The cells of the domain that are at `level` or above: where their centres are, the m² of each,
+/// and whether somebody looked there. None where nothing is known of who looked where.
+pub(super) fn searched_at<'f>(
+    field: &'f Field,
+    values: &'f [f64],
     level: f64,
-    cells: &Cells,
-    searched: &Searched,
-) -> f64 {
-    if searched.domain != Looked::Surveyed {
-        return 0.0;
-    }
+    cells: &'f Cells,
+    searched: &'f Searched,
+) -> impl Iterator<Item = (Coord<f64>, f64, bool)> + 'f {
     let lattice = &field.domain.lattice;
+    let known = searched.domain == Looked::Surveyed;
     let parts = field.domain.cover.iter().zip(values).enumerate();
-    let unknown = parts.filter(|(place, (cover, value))| {
+    let high = move |(_, (cover, value)): &(usize, (&f64, &f64))| {
+        known && **cover > 0.0 && **value >= level
+    };
+    parts.filter(high).map(move |(place, (cover, _))| {
         let centre = lattice.centre(place % lattice.cols, place / lattice.cols);
-        **cover > 0.0
-            && **value >= level
-            && !cells.at(centre).is_some_and(|cell| searched.tested(cell))
-    });
-    unknown.map(|(_, (cover, _))| cover).sum::<f64>() * lattice.cell_area()
+        let looked = cells.at(centre).is_some_and(|cell| searched.tested(cell));
+        (centre, cover * lattice.cell_area(), looked)
+    })
 }
 
 /// The ground of chosen cells in one piece, and its m².

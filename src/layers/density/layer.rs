@@ -13,8 +13,10 @@ use geo_types::{MultiPolygon, Point, Rect};
 use super::{
     field::{
         Asked, FEW, Field, KERNELS, KM2, METHODS, Nothing, RULES, SHUFFLES, Surface, VALUES,
-        degrees, field, ground_of, looking, seasons, unsearched,
+        degrees, ground_of, looking, searched_at, seasons,
     },
+    figures::figures,
+    surface::{raster, surface},
     words::{PROPERTIES, Words},
 };
 use crate::{
@@ -24,8 +26,8 @@ use crate::{
     },
     domain::{Language, Season, Text},
     layers::{
-        Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter, Property,
-        Shape, Value,
+        Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
+        Property, RasterOf, Shape, Value,
         cells::{
             Cells,
             season::{Domain as Looked, Searched},
@@ -49,7 +51,7 @@ pub(super) struct Answer {
     /// `Err`: why there is no surface.
     pub(super) made: Result<Made, Nothing>,
     pub(super) looked: Looked,
-    bounded: bool,
+    pub(super) bounded: bool,
     simulated: bool,
 }
 
@@ -57,17 +59,19 @@ pub(super) struct Answer {
 #[derive(Clone, Copy)]
 pub(super) struct Made {
     pub(super) radius: f64,
-    sigma: f64,
-    rule: &'static str,
-    edge: &'static str,
-    cell: f64,
+    pub(super) sigma: f64,
+    pub(super) rule: &'static str,
+    pub(super) edge: &'static str,
+    pub(super) cell: f64,
+    /// The ground of the surface, m².
+    pub(super) domain: f64,
     /// Plots on the surface.
     pub(super) plots: usize,
     /// Plots of the season that is compared with.
     pub(super) old: usize,
     /// Whether only ground is compared that both seasons looked at.
     pub(super) clipped: bool,
-    outside: usize,
+    pub(super) outside: usize,
     pub(super) unmeasured: usize,
 }
 
@@ -128,7 +132,7 @@ pub(super) struct DensityRow {
 impl Row for DensityRow {
     fn draw<'s>(&self, _snapshot: &'s Snapshot) -> LayerFeature<'s> {
         let answer = &*self.answer;
-        let Asked { kernel, by_area, compare, alpha, seed, .. } = &answer.asked;
+        let Asked { kernel, compare, alpha, seed, .. } = &answer.asked;
         let made = answer.made.ok();
         let of_made = |value: &dyn Fn(Made) -> Value<'static>| made.map_or(Value::Null, value);
         let status = match answer.made {
@@ -140,7 +144,6 @@ impl Row for DensityRow {
             Kind::Volume(share) => Some(share),
             _ => None,
         };
-        let unit = if *by_area { "ha/km2" } else { "1/km2" };
         let compared = |value: Value<'static>| if *compare { value } else { Value::NotAsked };
         LayerFeature {
             id: self.kind.id(),
@@ -152,7 +155,7 @@ impl Row for DensityRow {
                 text(status),
                 measure(share, 2),
                 measure(self.level, 6),
-                text(unit),
+                text(answer.asked.unit()),
                 measure(self.area / KM2, 3),
                 self.inside.map_or(Value::Null, |inside| count(inside as u64)),
                 of_made(&|made| count(made.plots as u64)),
@@ -199,7 +202,10 @@ fn lines(
         let inside = field.plots.places.iter().filter(holds).count();
         // A comparison looks only where both seasons did.
         let unknown = match kind {
-            Kind::Volume(_) => unsearched(field, values, level, cells, searched),
+            Kind::Volume(_) => {
+                let cells = searched_at(field, values, level, cells, searched);
+                cells.filter(|(_, _, looked)| !looked).map(|(_, area, _)| area).sum()
+            }
             _ => 0.0,
         };
         Some(DensityRow {
@@ -235,41 +241,56 @@ fn lines(
     }
 }
 
+/// All lines, and what they have in common.
+struct Whole {
+    table: Arc<Table<DensityRow>>,
+    answer: Arc<Answer>,
+}
+
 impl DensityLayer {
     #[expect(clippy::unused_self, reason = "as every layer over a table has it")]
+    fn whole(
+        &self,
+        snapshot: &Snapshot,
+        query: &LayerQuery,
+    ) -> Result<Option<Arc<Whole>>, LayerError> {
+        let Some(scope) = Scope::of(snapshot, query)? else { return Ok(None) };
+        let asked = Asked::of(query, scope)?;
+        let cells = Cells::of(snapshot, &looking(query), scope)?;
+        let key = asked.key(&cells);
+        let bytes = |made: &Whole| made.table.bytes();
+        let whole = wanted(snapshot, &query.asker, &key, bytes, || {
+            let (answer, rows) = rows(snapshot, query, &asked, &cells)?;
+            Ok(Whole { table: Arc::new(Table::drawn(snapshot, rows)), answer })
+        })?;
+        Ok(Some(whole))
+    }
+
     fn table(
         &self,
         snapshot: &Snapshot,
         query: &LayerQuery,
     ) -> Result<Option<Arc<Table<DensityRow>>>, LayerError> {
-        let Some(scope) = Scope::of(snapshot, query)? else { return Ok(None) };
-        let asked = Asked::of(query, scope)?;
-        let cells = Cells::of(snapshot, &looking(query), scope)?;
-        let key = asked.key(&cells);
-        let bytes = |made: &Arc<Table<DensityRow>>| made.bytes();
-        let table = wanted(snapshot, &query.asker, &key, bytes, || {
-            Ok(Arc::new(Table::drawn(snapshot, rows(snapshot, query, &asked, &cells)?)))
-        })?;
-        Ok(Some(Arc::clone(&table)))
+        Ok(self.whole(snapshot, query)?.map(|whole| Arc::clone(&whole.table)))
     }
 }
+
+/// The rows, each with its frame, and what they have in common.
+type Rows = (Arc<Answer>, Vec<(Rect<f64>, DensityRow)>);
 
 fn rows(
     snapshot: &Snapshot,
     query: &LayerQuery,
     asked: &Asked,
     cells: &Arc<Cells>,
-) -> Result<Vec<(Rect<f64>, DensityRow)>, LayerError> {
+) -> Result<Rows, LayerError> {
     let searched = Searched::of(snapshot, cells, asked.scope);
-    let found = if searched.domain == Looked::Unknown && asked.since.is_none() {
-        Err(Nothing::NoData)
-    } else {
-        field(snapshot, query, asked, cells)?
-    };
-    let made = found.as_ref().map_err(|nothing| *nothing).map(|field| {
-        let (plots, old, clipped) = match &field.surface {
-            Surface::Dense(density) => (field.plots.places.len() - density.outside, 0, false),
-            Surface::Compared { risk, clipped } => (risk.new, risk.old, *clipped),
+    let found = surface(snapshot, query, asked, cells)?;
+    let made = (*found).as_ref().map_err(|nothing| *nothing).map(|field| {
+        let plots = field.spread();
+        let (old, clipped) = match &field.surface {
+            Surface::Dense(_) => (0, false),
+            Surface::Compared { risk, clipped } => (risk.old, *clipped),
         };
         Made {
             radius: field.bandwidth.radius,
@@ -277,6 +298,7 @@ fn rows(
             rule: field.bandwidth.rule.word(),
             edge: field.edge.word(),
             cell: field.domain.lattice.cell,
+            domain: field.domain.area(),
             plots,
             old,
             clipped,
@@ -284,7 +306,8 @@ fn rows(
             unmeasured: field.plots.unmeasured,
         }
     });
-    let simulated = searched.simulated || found.as_ref().is_ok_and(|field| field.plots.simulated);
+    let simulated =
+        searched.simulated || (*found).as_ref().is_ok_and(|field| field.plots.simulated);
     let answer = Arc::new(Answer {
         scope: asked.scope,
         seasons: seasons(snapshot, asked),
@@ -294,7 +317,7 @@ fn rows(
         bounded: cells.bounded,
         simulated,
     });
-    let mut rows = match &found {
+    let mut rows = match &*found {
         Ok(field) => lines(snapshot, &answer, field, cells, &searched),
         Err(_) => Vec::new(),
     };
@@ -304,10 +327,12 @@ fn rows(
         ground_of(cells, |place| kind == Kind::NoAnswer || !searched.tested(place));
     if let Some(shape) = degrees(snapshot.metric(), &ground) {
         let (level, inside) = (None, None);
+        let answer = Arc::clone(&answer);
         rows.push(DensityRow { answer, kind, shape, level, area, inside, unsearched: None });
     }
     let framed = rows.into_iter().filter_map(|row| Some((row.shape.bounding_rect()?, row)));
-    Ok(framed.collect())
+    let framed = framed.collect();
+    Ok((answer, framed))
 }
 
 impl Layer for DensityLayer {
@@ -349,6 +374,14 @@ impl Layer for DensityLayer {
             Parameter::Alpha,
             Parameter::Seed,
         ]
+    }
+
+    fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+        Ok(self.whole(snapshot, query)?.map_or_else(Vec::new, |whole| figures(&whole.answer)))
+    }
+
+    fn raster(&self) -> Option<RasterOf> {
+        Some(raster)
     }
 
     answers_from_table!();

@@ -1,8 +1,13 @@
 //! density: where plots lie most densely, and where they grew since the season before.
 
+mod densest;
 mod field;
+mod figures;
 mod layer;
+mod surface;
 mod words;
 
+pub(super) use densest::densest;
+pub(super) use field::{KERNELS, RULES};
 pub use layer::DensityLayer;
 use layer::{Answer, DensityRow, Kind, Made};

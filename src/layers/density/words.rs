@@ -261,7 +261,7 @@ fn not_surveyed(row: &DensityRow, language: Language) -> String {
     }
 }
 
-fn no_answer(answer: &Answer, nothing: Nothing, language: Language) -> String {
+pub(super) fn no_answer(answer: &Answer, nothing: Nothing, language: Language) -> String {
     let season = Words::season(answer);
     let compare = answer.asked.compare;
     match (language, nothing) {

@@ -31,6 +31,10 @@ pub(super) struct Drawn {
     pub(super) relative_risk: Option<f64>,
     pub(super) llr: Option<f64>,
     pub(super) stability: Option<f64>,
+    /// m² in it that nobody looked at, where that is known (density).
+    pub(super) unsearched: Option<f64>,
+    /// How far each plot was spread, metres, and the rule that chose it (density).
+    pub(super) spread: Option<(f64, &'static str)>,
 }
 
 impl Drawn {
@@ -100,6 +104,8 @@ pub(super) fn plain(asked: Asked, lowest: &str, shape: MultiPolygon<f64>) -> Dra
         relative_risk: None,
         llr: None,
         stability: None,
+        unsearched: None,
+        spread: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! hotspot-areas: hotspots as ground that can be walked to, with a name, a size and a reason.
 //!
-//! Made by one of four methods: hot cells joined (the default), circles of the scan statistic,
-//! and plots that lie together (DBSCAN, HDBSCAN), which is no test. See [`super::methods`].
+//! Made by one of five methods: hot cells joined (the default), circles of the scan statistic,
+//! plots that lie together (DBSCAN, HDBSCAN), and the densest ground; the last three are no tests.
+//! See [`super::methods`].
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -19,6 +20,7 @@ use crate::{
         Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
         Property, Shape, Value, ValueKind,
         choices::one_of,
+        density::{KERNELS, RULES},
         say::{count, day, measure, number, property, text, told},
         scope::Scope,
         shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED, UNMEASURED},
@@ -38,9 +40,11 @@ const PROPERTIES: &[Property] = &[
     )),
     property("method", ValueKind::Text, ("Phương pháp", "Method"), (
         "cells: các ô nóng liền nhau; dbscan, hdbscan: các nương gần nhau, không phải phép thử; \
-         scan: vòng tròn có nhiều nương hơn mức ngẫu nhiên, một p cho cả bản đồ.",
+         scan: vòng tròn có nhiều nương hơn mức ngẫu nhiên, một p cho cả bản đồ; \
+         density: phần đất nhỏ nhất chứa một nửa mật độ nương, không phải phép thử.",
         "cells: hot cells joined; dbscan, hdbscan: plots that lie together, no test; \
-         scan: a circle with more plots than chance would have, one p for the whole map.",
+         scan: a circle with more plots than chance would have, one p for the whole map; \
+         density: the smallest ground that holds half of the density of plots, no test.",
     ))
     .one_of(METHODS),
     property("rank", ValueKind::Integer, ("Thứ hạng", "Rank"), (
@@ -49,11 +53,12 @@ const PROPERTIES: &[Property] = &[
     )),
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
         "Mức mạnh nhất trong các ô (cells); significant: p của vòng tròn không vượt `alpha` (scan); \
-         group: một nhóm, không phải phép thử (dbscan, hdbscan).",
+         group: một nhóm, không phải phép thử (dbscan, hdbscan); densest-50: phần đất dày nhất, không phải phép thử \
+         (density).",
         "The strongest level among its cells (cells); significant: p of the circle within `alpha` (scan); \
-         group: a group, no test (dbscan, hdbscan).",
+         group: a group, no test (dbscan, hdbscan); densest-50: the densest ground, no test (density).",
     ))
-    .one_of(&["hot-99", "hot-95", "hot-90", "significant", "group"]),
+    .one_of(&["hot-99", "hot-95", "hot-90", "significant", "group", "densest-50"]),
     property("season", ValueKind::Text, ("Niên vụ", "Season"), (
         "Niên vụ, hoặc niên vụ cuối của khoảng được hỏi.",
         "The season, or the last one of the span asked about.",
@@ -79,8 +84,8 @@ const PROPERTIES: &[Property] = &[
     ))
     .in_unit("km2"),
     property("cells", ValueKind::Integer, ("Số ô hoặc xã", "Cells or communes"), (
-        "Số ô hoặc xã hợp thành; trống với dbscan và hdbscan.",
-        "Cells or communes that it is made of; empty for dbscan and hdbscan.",
+        "Số ô hoặc xã hợp thành; trống với dbscan, hdbscan và density.",
+        "Cells or communes that it is made of; empty for dbscan, hdbscan and density.",
     )),
     property("first_season", ValueKind::Text, ("Niên vụ đầu", "First season"), (
         "Niên vụ sớm nhất của các nương trong khu vực.",
@@ -131,13 +136,28 @@ const PROPERTIES: &[Property] = &[
         "Số nương tối thiểu của một nơi dày (dbscan) hoặc một nhóm (hdbscan).",
         "Plots that make a place dense (dbscan) or a group (hdbscan).",
     )),
+    property("bandwidth_m", ValueKind::Real, ("Dải làm trơn", "Bandwidth"), (
+        "Mỗi nương được trải ra bao xa (density).",
+        "How far each plot was spread (density).",
+    ))
+    .in_unit("m"),
+    property("rule", ValueKind::Text, ("Quy tắc", "Rule"), (
+        "Dải làm trơn do đâu mà có (density).",
+        "How the bandwidth was found (density).",
+    ))
+    .one_of(&["given", "scott", "silverman", "esri", "ppl", "diggle"]),
+    property("unsurveyed_km2", ValueKind::Real, ("Chưa rà soát ở trong", "Unsurveyed inside"), (
+        "Phần trong khu vực mà chưa ai rà soát: chưa biết (density). Trống nếu niên vụ không có dữ liệu rà soát.",
+        "Ground in it that nobody looked at: unknown (density). Empty where the season has no effort data.",
+    ))
+    .in_unit("km2"),
     property("permutations", ValueKind::Integer, ("Số lần xáo trộn", "Permutations"), (
-        "Số bản đồ ngẫu nhiên; trống với dbscan và hdbscan. scan dùng nhiều nhất 999.",
-        "Maps of chance; empty for dbscan and hdbscan. scan draws at most 999.",
+        "Số bản đồ ngẫu nhiên; trống với dbscan, hdbscan và density. scan dùng nhiều nhất 999.",
+        "Maps of chance; empty for dbscan, hdbscan and density. scan draws at most 999.",
     )),
     property("seed", ValueKind::Integer, ("Hạt giống", "Seed"), (
-        "Hạt giống: cùng hạt giống thì cùng kết quả; trống với dbscan và hdbscan.",
-        "The seed: the same one gives the same answer; empty for dbscan and hdbscan.",
+        "Hạt giống: cùng hạt giống thì cùng kết quả; trống với dbscan, hdbscan và density.",
+        "The seed: the same one gives the same answer; empty for dbscan, hdbscan and density.",
     )),
     property("alpha", ValueKind::Real, ("alpha", "alpha"), (
         "Tỷ lệ phát hiện sai (cells), hoặc p lớn nhất (scan).",
@@ -191,7 +211,8 @@ impl Row for Arc<Area> {
     fn draw<'s>(&self, _snapshot: &'s Snapshot) -> LayerFeature<'s> {
         let Area { asked, rank, drawn } = &**self;
         let tested = |value: Value<'static>| if asked.tests() { value } else { Value::Null };
-        let clusters = |value: Value<'static>| if asked.tests() { Value::Null } else { value };
+        let grouped = matches!(asked.method, "dbscan" | "hdbscan");
+        let clusters = |value: Value<'static>| if grouped { value } else { Value::Null };
         let season =
             |season: Option<Season>| season.map_or(Value::Null, |season| told(season.to_string()));
         LayerFeature {
@@ -222,6 +243,9 @@ impl Row for Arc<Area> {
                 measure(drawn.stability, 9),
                 measure((asked.method == "dbscan").then_some(asked.distance), 1),
                 clusters(count(asked.min_pts as u64)),
+                measure(drawn.spread.map(|(radius, _)| radius), 1),
+                drawn.spread.map_or(Value::Null, |(_, rule)| text(rule)),
+                measure(drawn.unsearched.map(|m2| m2 / 1e6), 6),
                 tested(count(asked.permutations.into())),
                 tested(count(asked.seed)),
                 tested(measure(asked.alpha, 6)),
@@ -299,10 +323,10 @@ impl Layer for HotspotAreas {
 
     fn description(&self) -> Text {
         Text::new(
-            "Điểm nóng thành khu vực: các ô nóng liền nhau, vòng tròn của phép quét, hoặc các nương gần nhau \
-             (dbscan, hdbscan: không phải phép thử). Mỗi khu vực có số nương, diện tích, các xã và lý do.",
-            "Hotspots as areas: hot cells joined, circles of a scan, or plots that lie together \
-             (dbscan, hdbscan: no test). Each with its plots, ground, communes and the reason.",
+            "Điểm nóng thành khu vực: các ô nóng liền nhau, vòng tròn của phép quét, các nương gần nhau (dbscan, \
+             hdbscan) hoặc phần đất dày nhất (density): ba cách sau không phải phép thử. Mỗi khu vực có số nương, diện tích, các xã và lý do.",
+            "Hotspots as areas: hot cells joined, circles of a scan, plots that lie together (dbscan, hdbscan) or \
+             the densest ground (density); the last three are no tests. Each with its plots, ground, communes and the reason.",
         )
     }
 
@@ -322,6 +346,8 @@ impl Layer for HotspotAreas {
             Parameter::Method(METHODS),
             Parameter::Cell,
             Parameter::Distance,
+            Parameter::Kernel(KERNELS),
+            Parameter::Bandwidth(RULES),
             Parameter::Permutations,
             Parameter::Seed,
             Parameter::Alpha,

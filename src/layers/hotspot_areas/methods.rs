@@ -3,7 +3,9 @@
 //! `cells` asks the map of `hotspots` with the same parameters and joins the hot cells that lie
 //! beside each other; `scan` scans the surveyed cells with their ground as the population
 //! (analysis/scan); `dbscan` and `hdbscan` group the plots themselves (analysis/clusters), and draw
-//! the hull of each group.
+//! the hull of each group; `density` takes the smallest ground that holds half of the density of the
+//! plots, each of its pieces an area, as the layer `density` draws it with the same kernel and
+//! bandwidth.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -34,6 +36,7 @@ use crate::{
             Cells,
             season::{Found, Origins, Searched},
         },
+        density::densest,
         hotspots::{HotCell, hot_cells},
         scope::{Scope, horizon},
     },
@@ -41,7 +44,10 @@ use crate::{
 };
 
 /// The methods, the default first.
-pub(super) const METHODS: &[&str] = &["cells", "dbscan", "hdbscan", "scan"];
+pub(super) const METHODS: &[&str] = &["cells", "dbscan", "hdbscan", "scan", "density"];
+
+/// The share of the density that the areas of `density` hold, as the class of that name says.
+const SHARE: f64 = 0.5;
 
 /// Plots within this many metres are near, unless a question says otherwise.
 const DISTANCE: f64 = 1000.0;
@@ -77,7 +83,7 @@ pub(super) fn asked(
             reason: format!("{distance} m: ask for 1 to 100000 m, such as 1000"),
         });
     }
-    let span = matches!(method, "dbscan" | "hdbscan");
+    let span = matches!(method, "dbscan" | "hdbscan" | "density");
     let since = query.since.filter(|since| span && *since <= scope.season);
     Ok(Asked {
         method,
@@ -107,6 +113,7 @@ pub(super) fn areas(
     let mut found = match asked.method {
         "dbscan" | "hdbscan" => groups(snapshot, query, asked, &plots)?,
         "scan" => scanned(snapshot, query, asked, &plots)?,
+        "density" => dense(snapshot, query, asked, &plots)?,
         _ => joined(snapshot, query, asked, &plots)?,
     };
     name_communes(snapshot, asked, &mut found);
@@ -339,6 +346,42 @@ fn groups(
         Some(Drawn { held, ground: hull.area, stability, ..area })
     });
     Ok(each.filter(|area| !area.shape.0[0].exterior().0.is_empty()).collect())
+}
+
+/// The pieces of the ground that holds half of the density.
+fn dense(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+    asked: Asked,
+    plots: &[PlotView<'_>],
+) -> Result<Vec<Drawn>, LayerError> {
+    let Some(found) = densest(snapshot, query, asked.scope, SHARE)? else { return Ok(Vec::new()) };
+    let origins = Origins::of(snapshot);
+    let mut held = vec![Held::default(); found.pieces.len()];
+    let mut lowest = vec![None; found.pieces.len()];
+    // In the order of numbers: the first in a piece has the lowest.
+    for plot in plots {
+        let Some(at) = plot.on_grid() else { continue };
+        let Some(place) = found.pieces.iter().position(|piece| piece.holds(at)) else { continue };
+        held[place].take(*plot, &origins);
+        lowest[place].get_or_insert(&plot.plot.id.0);
+    }
+    let (radius, rule, simulated) = (found.radius, found.rule, found.simulated);
+    let each = found.pieces.into_iter().zip(held).zip(lowest).map(|((piece, mut held), lowest)| {
+        held.simulated = simulated;
+        // Ground between plots may be denser than at any of them: then it is named by where it is.
+        let foot = piece.foot();
+        let name = lowest.map_or_else(|| format!("{:.0},{:.0}", foot.x, foot.y), Clone::clone);
+        Drawn {
+            class: "densest-50",
+            held,
+            ground: Some(piece.ground),
+            unsearched: piece.unsearched,
+            spread: Some((radius, rule)),
+            ..plain(asked, &name, piece.shape)
+        }
+    });
+    Ok(each.collect())
 }
 
 /// A rectangle around plots in line or at one place, so that they can be seen.

@@ -47,6 +47,7 @@ fn en(area: &Area) -> String {
              A group, not a test: chance alone makes some.",
             asked.min_pts
         ),
+        "density" => en_dense(area, &plots.replace("no plot", "No plot"), &span),
         "scan" => format!(
             "A circle of {} with {plots} {span}, where its ground lets expect {}; p = {} for the \
              whole map, however many circles were tried.",
@@ -94,6 +95,7 @@ fn vi(area: &Area) -> String {
              Đây là một nhóm, không phải phép thử: ngẫu nhiên cũng tạo ra nhóm.",
             asked.min_pts
         ),
+        "density" => vi_dense(area, &plots.replace("không có", "Không có"), &span),
         "scan" => format!(
             "Vòng tròn gồm {cells} {unit} có {plots} {span}, trong khi diện tích của nó chỉ cho kỳ vọng {}; \
              p = {} cho cả bản đồ, dù đã thử bao nhiêu vòng tròn.",
@@ -113,4 +115,38 @@ fn vi(area: &Area) -> String {
             )
         }
     }
+}
+
+/// The densest ground: what it is, what is not known of it, and that it is no test.
+fn en_dense(area: &Area, plots: &str, span: &str) -> String {
+    let drawn = &area.drawn;
+    let n = |value: f64, decimals| number(value, decimals, Language::En);
+    let unknown = drawn
+        .unsearched
+        .filter(|m2| *m2 > 0.0)
+        .map(|m2| format!(" Nobody searched {} km² of it: unknown.", n(m2 / 1e6, 2)));
+    format!(
+        "{plots} {span} on {} km² of the smallest ground that holds half of the density of all plots, each \
+         spread over {} m.{} A line around dense ground, not a test: plots thrown at random have dense ground \
+         too.",
+        n(drawn.ground.unwrap_or_default() / 1e6, 2),
+        n(drawn.spread.map_or(0.0, |(radius, _)| radius), 0),
+        unknown.unwrap_or_default()
+    )
+}
+
+fn vi_dense(area: &Area, plots: &str, span: &str) -> String {
+    let drawn = &area.drawn;
+    let n = |value: f64, decimals| number(value, decimals, Language::Vi);
+    let unknown = drawn
+        .unsearched
+        .filter(|m2| *m2 > 0.0)
+        .map(|m2| format!(" {} km² trong đó chưa ai rà soát: chưa biết.", n(m2 / 1e6, 2)));
+    format!(
+        "{plots} {span} trên {} km², thuộc phần đất nhỏ nhất chứa một nửa mật độ của mọi nương (mỗi nương trải ra \
+         {} m).{} Đây là đường bao nơi dày, không phải phép thử: nương rải ngẫu nhiên cũng có nơi dày.",
+        n(drawn.ground.unwrap_or_default() / 1e6, 2),
+        n(drawn.spread.map_or(0.0, |(radius, _)| radius), 0),
+        unknown.unwrap_or_default()
+    )
 }

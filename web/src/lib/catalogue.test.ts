@@ -16,7 +16,15 @@ test('a collection becomes a layer with its notes and credits', () => {
         },
         notes: [{ vi: 'Dữ liệu mô phỏng: A.', en: 'Simulated data: A.' }, 'Something'],
         attribution: '© A; © B',
-        links: [{ rel: 'items', type: 'text/csv', href: 'http://h/items?f=csv' }],
+        links: [
+          { rel: 'items', type: 'text/csv', href: 'http://h/items?f=csv' },
+          {
+            rel: 'alternate',
+            type: 'image/tiff; application=geotiff',
+            href: 'http://h/items?f=tif',
+          },
+          { rel: 'alternate', type: 'text/html', href: 'http://h?f=html' },
+        ],
       },
     ],
   });
@@ -27,7 +35,11 @@ test('a collection becomes a layer with its notes and credits', () => {
   assert.equal(layer.notes[0]?.kind, 'simulated');
   assert.equal(layer.notes[1]?.kind, 'note');
   assert.deepEqual(layer.credits, ['© A', '© B']);
-  assert.equal(layer.formats[0]?.type, 'text/csv');
+  // A lattice stands beside the items; other forms of the description are no data.
+  assert.deepEqual(
+    layer.formats.map(({ type }) => type),
+    ['text/csv', 'image/tiff; application=geotiff'],
+  );
 });
 
 test('an answer that is none lists no layer, and an extent of the whole world is none', () => {

@@ -128,9 +128,11 @@ function credits(entry: Json): string[] {
 
 function formats(entry: Json): Layer['formats'] {
   return list(entry['links']).flatMap((link) => {
-    if (!isObject(link) || link['rel'] !== 'items') return [];
-    const { type, href, title } = link;
+    if (!isObject(link)) return [];
+    const { rel, type, href, title } = link;
     if (typeof type !== 'string' || typeof href !== 'string') return [];
+    // A lattice of values has no items, and is another form of the same answer.
+    if (rel !== 'items' && !(rel === 'alternate' && type.startsWith('image/tiff'))) return [];
     return [{ type, href, title: typeof title === 'string' ? title : type }];
   });
 }

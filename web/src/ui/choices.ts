@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, Text>> = {
   'method.dbscan': text('DBSCAN: nương gần nhau', 'DBSCAN: plots close together'),
   'method.hdbscan': text('HDBSCAN: mật độ thay đổi', 'HDBSCAN: varying density'),
   'method.scan': text('Quét vòng tròn (Kulldorff)', 'Scan statistic (Kulldorff)'),
+  'method.density': text('Nơi dày nhất (một nửa mật độ)', 'Densest ground (half the density)'),
   'method.volume': text('Vùng chứa phần lớn nương', 'Where most plots lie'),
   'method.contours': text('Đường mật độ', 'Density contours'),
   'method.risk': text('So với niên vụ trước', 'Against the season before'),

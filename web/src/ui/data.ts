@@ -177,6 +177,7 @@ const NAMES: Record<string, string> = {
   json: 'GeoJSON',
   csv: 'CSV',
   gpkg: 'GeoPackage',
+  tif: 'GeoTIFF',
   fgb: 'FlatGeobuf',
   shp: 'Shapefile',
   kml: 'KML',

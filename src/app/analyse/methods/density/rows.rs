@@ -7,11 +7,10 @@ use super::question::{Lines, Question};
 use crate::{
     analysis::{
         chance::tally::Tally,
-        density::{Domain, Edge, NoRisk, Risk, contours, corrected, risk, volumes},
+        density::{Band, Domain, Edge, NoRisk, Raster, Risk, contours, corrected, risk, volumes},
         geometry::ground::{rings, shoelace},
     },
     app::analyse::{AnalyseError, Cell, Job, Outcome},
-    encode::Raster,
 };
 
 /// Square metres in a square kilometre: densities are per m² until they are told.
@@ -53,12 +52,8 @@ pub(super) fn dense(question: &Question) -> Outcome {
         Lines::Tolerance(_) => Outcome::default(),
     };
     let known = values.iter().enumerate().map(|(cell, value)| domain.has(cell).then_some(*value));
-    outcome.raster = Some(Raster {
-        lattice: domain.lattice,
-        values: known.collect(),
-        name: "density",
-        unit: "1/km2",
-    });
+    let band = Band { name: "density", unit: "1/km2", values: known.collect() };
+    outcome.raster = Some(Raster { lattice: domain.lattice, bands: vec![band] });
     outcome.summary = summary(
         question,
         [density.expected.into(), density.integral.into()],
@@ -97,12 +92,8 @@ pub(super) fn compared(job: &Job<'_>, question: &Question) -> Result<Outcome, An
             ]
         }),
     };
-    outcome.raster = Some(Raster {
-        lattice: domain.lattice,
-        values: risk.log_ratio.clone(),
-        name: "log_ratio",
-        unit: "1",
-    });
+    let band = Band { name: "log_ratio", unit: "1", values: risk.log_ratio.clone() };
+    outcome.raster = Some(Raster { lattice: domain.lattice, bands: vec![band] });
     let outside = new.len() + old.len() - risk.new - risk.old;
     outcome.summary = summary(
         question,

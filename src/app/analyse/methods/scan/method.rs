@@ -21,7 +21,8 @@ pub(in crate::app::analyse) const METHOD: Method = Method {
     name: "scan",
     about: "Scan statistics: circles, ellipses or given neighbours, and spans of periods, in which cases crowd more \
             than chance would have it, with one p for the whole map",
-    source: "Kulldorff (1997, 2001); Kulldorff et al. (2005, 2006); Abrams, Kleinman and Kulldorff (2010)",
+    source: "Kulldorff (1997, 2001); Kulldorff et al. (2005, 2006); Abrams, Kleinman and Kulldorff (2010); \
+             Han et al. (2016)",
     options: &[
         Opt::new("cases", "FIELD", "The column with the number of cases; an empty cell is unknown, never 0"),
         Opt::new("value", "FIELD", "The same as --cases"),
@@ -66,10 +67,14 @@ pub(in crate::app::analyse) const METHOD: Method = Method {
         Opt::new("min-cases", "N", "The fewest cases of a cluster of high rates").or("2"),
         Opt::new(
             "secondary",
-            "centres|rest",
-            "Further clusters: of each centre the best window (SaTScan), or the best of all windows left over",
+            "centres|rest|gini",
+            "Further clusters: of each centre the best window (SaTScan's hierarchical ones); the best of all windows \
+             left over; or, of the sets of significant clusters of at most 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, \
+             40, 50 % of the population, the set with the greatest Gini coefficient (SaTScan's Gini-optimised ones): \
+             rather two small clusters than one over both; spatial scans, not the permutation model",
         )
         .or("centres"),
+        Opt::new("gini-p", "P", "With --secondary gini: a cluster counts with a p of at most this").or("0.05"),
         Opt::new("rows", "clusters|members", "A row a cluster (as GeoJSON its circle, ellipse or hull), or a row a member")
             .or("clusters"),
         PERMUTATIONS.or("999"),
@@ -118,6 +123,12 @@ pub(in crate::app::analyse) const METHOD: Method = Method {
             "Why nothing can be said: too-few-places, too-few-cases, no-population, cases-without-population, \
              bad-population, no-controls, too-few-periods, no-window, too-many-cases",
         ),
+        Column::new(
+            "gini",
+            "With --secondary gini the coefficient of the told set, from 0 (cases as expected everywhere) to nearly 1: \
+             it chose the set and is no test; empty where no cluster is significant (then all are told as by centres)",
+        ),
+        Column::new("gini_size", "The greatest share of the population that a cluster of that set was let hold"),
         Column::new("places", "How many places were looked at"),
         Column::new("periods", "And how many periods"),
         Column::new("cases", "All cases"),
@@ -184,19 +195,30 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         secondary: job
             .word("secondary", &Secondary::ALL.map(Secondary::word), Secondary::from_word)?
             .unwrap_or_default(),
+        gini_p: share(job, "gini-p", 1.0)?,
     };
     let draws = job.draws("scan/1")?;
     let found = scan(&question, draws, job.watch)?;
     let (reason, found) = match found {
         Ok(found) => (None, found),
+        Err(reason @ Reason::NoGini) => {
+            return Err(AnalyseError::flag("secondary", format!("gini: {reason}")));
+        }
         Err(reason) => {
             table.warnings.push(told(reason, &table));
-            let none = Scan { clusters: Vec::new(), maxima: Vec::new(), cases: 0, places: 0 };
+            let none =
+                Scan { clusters: Vec::new(), maxima: Vec::new(), cases: 0, places: 0, gini: None };
             (Some(reason), none)
         }
     };
     if reason.is_none() && found.clusters.is_empty() {
         table.warnings.push("no window differs from what chance would have".into());
+    } else if reason.is_none() && question.secondary == Secondary::Gini && found.gini.is_none() {
+        table.warnings.push(format!(
+            "no cluster has a p of at most {}: there is no set for the Gini coefficient to choose, and \
+             the clusters are told as by --secondary centres",
+            question.gini_p
+        ));
     }
     let by_member = job.word("rows", &["clusters", "members"], |word| match word {
         "clusters" => Some(false),
@@ -208,6 +230,8 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let summary = vec![
         found.clusters.len().into(),
         reason.map(Reason::word).into(),
+        found.gini.map(|gini| gini.coefficient).into(),
+        found.gini.map(|gini| gini.size).into(),
         table.ids.len().into(),
         table.periods.into(),
         table.cases.iter().map(|count| i64::from(*count)).sum::<i64>().into(),
