@@ -182,7 +182,7 @@ fn units_on(text: &str, today: Date) -> Result<Date, String> {
 fn cell(text: &str) -> Result<CellKind, String> {
     let wrong = || {
         format!(
-            "`{text}` is not one of square:<metres>, hexagon:<metres>, h3:<resolution>, commune, with \
+            "`{text}` is not one of square:<metres>, hexagon:<metres>, h3:<resolution>, commune, district, with \
              {} to {} metres in steps of {SIZE_STEP}, such as square:1000, and resolutions {} to {}",
             CELL_SIDES.start(),
             CELL_SIDES.end(),
@@ -190,8 +190,10 @@ fn cell(text: &str) -> Result<CellKind, String> {
             h3::FINEST
         )
     };
-    if text == "commune" {
-        return Ok(CellKind::Commune);
+    match text {
+        "commune" => return Ok(CellKind::Commune),
+        "district" => return Ok(CellKind::District),
+        _ => {}
     }
     let (kind, side) = text.split_once(':').ok_or_else(wrong)?;
     if kind == "h3" {

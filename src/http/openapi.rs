@@ -214,6 +214,7 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
         CellKind::Hexagon(side) => format!("hexagon:{side}"),
         CellKind::H3(resolution) => format!("h3:{resolution}"),
         CellKind::Commune => "commune".to_owned(),
+        CellKind::District => "district".to_owned(),
     };
     Map::from_iter([
         query(
@@ -257,7 +258,7 @@ fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
         query(
             "cell",
             &format!(
-                "square:<metres>, hexagon:<metres>, h3:<resolution> (5 to 9) or commune; metres \
+                "square:<metres>, hexagon:<metres>, h3:<resolution> (5 to 9), commune or district; metres \
                  a multiple of {SIZE_STEP} from {SIZE_STEP} to {SIZE_MAX}"
             ),
             json!({ "type": "string", "default": cell }),

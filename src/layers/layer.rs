@@ -13,7 +13,7 @@ use crate::{
         watch::{Asker, Gone},
     },
     crs::Epsg,
-    domain::{DatasetKind, Extent, Metres, Season, Text},
+    domain::{DatasetKind, Extent, Language, Metres, Season, Text},
     snapshot::Snapshot,
 };
 
@@ -203,6 +203,32 @@ pub enum CellKind {
     H3(u8),
     /// Communes.
     Commune,
+    /// Districts, where there are any on the day asked.
+    District,
+}
+
+impl CellKind {
+    /// What people call one of them.
+    pub(super) const fn one(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Commune, Language::Vi) => "xã",
+            (Self::Commune, Language::En) => "commune",
+            (Self::District, Language::Vi) => "huyện",
+            (Self::District, Language::En) => "district",
+            (_, Language::Vi) => "ô",
+            (_, Language::En) => "cell",
+        }
+    }
+
+    /// And several.
+    pub(super) const fn several(self, language: Language) -> &'static str {
+        match (self, language) {
+            (_, Language::Vi) => self.one(language),
+            (Self::Commune, Language::En) => "communes",
+            (Self::District, Language::En) => "districts",
+            (_, Language::En) => "cells",
+        }
+    }
 }
 
 impl Default for CellKind {
@@ -341,7 +367,7 @@ pub enum Parameter {
     Datetime,
     /// `units_on=2025-07-01` or `today`.
     UnitsOn,
-    /// `cell=square:1000`, `hexagon:1000`, `h3:8`, `commune`.
+    /// `cell=square:1000`, `hexagon:1000`, `h3:8`, `commune`, `district`.
     Cell,
     /// `permutations=99999`.
     Permutations,

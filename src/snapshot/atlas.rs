@@ -184,6 +184,12 @@ impl Atlas {
         homes
     }
 
+    /// The unit of `level` that `unit` is, or belongs to by its parents' codes; `None` where nobody
+    /// says so.
+    pub fn within(&self, unit: UnitRef, level: Level) -> Option<UnitRef> {
+        if self.unit(unit).level() == level { Some(unit) } else { self.kin().parent(unit, level) }
+    }
+
     /// The written rule: see [`Settled`].
     pub(super) fn settle(
         &self,

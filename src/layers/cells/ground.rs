@@ -1,4 +1,4 @@
-//! The cells of an analysis: squares, hexagons or communes, with the ground in each.
+//! The cells of an analysis: squares, hexagons, communes or districts, with the ground in each.
 //!
 //! Ground is the cell's part of the communes in force on the day asked (of the narrowest level
 //! that has outlines); without any boundaries the cells around the season's own facts stand in
@@ -41,7 +41,12 @@ pub(in crate::layers) struct Cells {
 enum Form {
     Grid(OnGrid),
     H3(Hexes),
-    Communes { units: Vec<UnitRef>, grounds: Vec<Ground>, places: HashMap<UnitRef, usize> },
+    Units {
+        units: Vec<UnitRef>,
+        grounds: Vec<Ground>,
+        places: HashMap<UnitRef, usize>,
+        level: Level,
+    },
 }
 
 impl Cells {
@@ -52,7 +57,8 @@ impl Cells {
         scope: Scope,
     ) -> Result<Arc<Self>, LayerError> {
         let (form, size) = match query.cell {
-            CellKind::Commune => return Ok(communes(snapshot, scope)),
+            CellKind::Commune => return Ok(units_of(snapshot, scope, Level::Commune)),
+            CellKind::District => return districts(snapshot, scope),
             CellKind::Square(size) => (CellForm::Square, size),
             CellKind::Hexagon(size) => (CellForm::Hexagon, size),
             CellKind::H3(resolution) => return hexes(snapshot, scope, resolution),
@@ -101,7 +107,7 @@ impl Cells {
         match &self.form {
             Form::Grid(on) => on.cells.len(),
             Form::H3(hexes) => hexes.len(),
-            Form::Communes { units, .. } => units.len(),
+            Form::Units { units, .. } => units.len(),
         }
     }
 
@@ -110,7 +116,7 @@ impl Cells {
         match &self.form {
             Form::Grid(on) => on.cells[place].area,
             Form::H3(hexes) => hexes.area(place),
-            Form::Communes { grounds, .. } => grounds[place].area(),
+            Form::Units { grounds, .. } => grounds[place].area(),
         }
     }
 
@@ -119,20 +125,20 @@ impl Cells {
         match &self.form {
             Form::Grid(on) => on.grid.pack(on.cells[place].cell),
             Form::H3(hexes) => hexes.cell(place).pack(),
-            Form::Communes { units, .. } => snapshot.unit(units[place]).id(),
+            Form::Units { units, .. } => snapshot.unit(units[place]).id(),
         }
     }
 
-    /// The id of a cell for people: of a commune its code, of H3 its index.
+    /// The id of a cell for people: of a unit its code, of H3 its index.
     pub(in crate::layers) fn name(&self, snapshot: &Snapshot, place: usize) -> String {
         match &self.form {
             Form::Grid(on) => on.grid.name(on.cells[place].cell).to_string(),
             Form::H3(hexes) => hexes.cell(place).to_string(),
-            Form::Communes { units, .. } => snapshot.unit(units[place]).code().to_owned(),
+            Form::Units { units, .. } => snapshot.unit(units[place]).code().to_owned(),
         }
     }
 
-    /// The name of the place where it has one: that of a commune.
+    /// The name of the place where it has one: that of a unit.
     pub(in crate::layers) fn title<'s>(
         &self,
         snapshot: &'s Snapshot,
@@ -140,7 +146,7 @@ impl Cells {
     ) -> Option<&'s str> {
         match &self.form {
             Form::Grid(_) | Form::H3(_) => None,
-            Form::Communes { units, .. } => Some(snapshot.unit(units[place]).name()),
+            Form::Units { units, .. } => Some(snapshot.unit(units[place]).name()),
         }
     }
 
@@ -151,18 +157,18 @@ impl Cells {
                 let (low, high) = bounds(&self.ring(place)).unwrap_or_default();
                 Rect::new(low, high)
             }
-            Form::Communes { units, .. } => {
+            Form::Units { units, .. } => {
                 crate::layers::table::frame(snapshot.unit(units[place]).extent())
             }
         }
     }
 
-    /// The middle of a cell in metres: of a commune the centroid of its ground.
+    /// The middle of a cell in metres: of a unit the centroid of its ground.
     pub(in crate::layers) fn middle(&self, snapshot: &Snapshot, place: usize) -> Coord<f64> {
         match &self.form {
             Form::Grid(on) => on.grid.centre(on.cells[place].cell),
             Form::H3(hexes) => hexes.middle(place),
-            Form::Communes { units, grounds, .. } => {
+            Form::Units { units, grounds, .. } => {
                 let ground = snapshot.unit(units[place]).metric();
                 ground.and_then(Centroid::centroid).map_or_else(
                     || {
@@ -186,7 +192,7 @@ impl Cells {
                 let ring = LineString(self.ring(place));
                 Cow::Owned(MultiPolygon(vec![Polygon::new(ring, Vec::new())]))
             }
-            Form::Communes { units, .. } => Cow::Borrowed(snapshot.unit(units[place]).outline()),
+            Form::Units { units, .. } => Cow::Borrowed(snapshot.unit(units[place]).outline()),
         }
     }
 
@@ -194,7 +200,7 @@ impl Cells {
         match &self.form {
             Form::Grid(on) => on.ring(place),
             Form::H3(hexes) => hexes.cell(place).ring(),
-            Form::Communes { .. } => Vec::new(),
+            Form::Units { .. } => Vec::new(),
         }
     }
 
@@ -203,7 +209,7 @@ impl Cells {
         match &self.form {
             Form::Grid(on) => on.place_of(on.grid.cell_at(metric)?),
             Form::H3(hexes) => hexes.at_metric(metric),
-            Form::Communes { .. } => None,
+            Form::Units { .. } => None,
         }
     }
 
@@ -215,7 +221,7 @@ impl Cells {
     fn on_own_grid(&self) -> Option<&OnGrid> {
         match &self.form {
             Form::Grid(on) => Some(on),
-            Form::H3(_) | Form::Communes { .. } => None,
+            Form::H3(_) | Form::Units { .. } => None,
         }
     }
 
@@ -228,9 +234,10 @@ impl Cells {
         match &self.form {
             Form::Grid(_) => self.at(plot.on_grid()?),
             Form::H3(hexes) => hexes.at(plot.plot.position.coord()),
-            Form::Communes { places, .. } => {
+            Form::Units { places, level, .. } => {
                 let units = snapshot.units_of(plot, Some(self.units_on));
-                places.get(&units.commune?).copied()
+                let unit = if *level == Level::District { units.district } else { units.commune };
+                places.get(&unit?).copied()
             }
         }
     }
@@ -252,12 +259,22 @@ impl Cells {
                 let shares = outline.and_then(|outline| hexes.shares_of(outline));
                 shares.unwrap_or_else(|| at_position().into_iter().collect())
             }
-            Form::Communes { places, .. } => {
+            Form::Units { places, level, .. } => {
                 let shares = snapshot.shares_of(plot, Some(self.units_on));
-                let placed = shares
+                let within = |unit| snapshot.atlas_on(self.units_on)?.within(unit, *level);
+                let placed: Option<Vec<(usize, f64)>> = shares
                     .into_iter()
-                    .filter_map(|(unit, share)| Some((*places.get(&unit)?, share)));
-                placed.collect()
+                    .map(|(unit, share)| Some((*places.get(&within(unit)?)?, share)))
+                    .collect();
+                // Without parents' codes nobody knows which district a commune's part is in.
+                let mut placed = placed.unwrap_or_else(|| at_position().into_iter().collect());
+                placed.sort_by_key(|(place, _)| *place);
+                placed.dedup_by(|next, kept| {
+                    let same = next.0 == kept.0;
+                    kept.1 += if same { next.1 } else { 0.0 };
+                    same
+                });
+                placed
             }
         }
     }
@@ -290,7 +307,7 @@ impl Cells {
                 Neighbours::on_grid(on.grid, &chosen)
             }
             Form::H3(hexes) => hexes.neighbours(places),
-            Form::Communes { units, .. } => {
+            Form::Units { units, .. } => {
                 // Islands first among all communes: one whose neighbours were not searched is no
                 // island, and is not joined to ground far away.
                 let all = borders(snapshot.atlas_on(self.units_on), units);
@@ -318,7 +335,7 @@ impl Division for Cells {
         match &self.form {
             Form::Grid(on) => Cow::Owned(on.cells[place].ground(on.grid)),
             Form::H3(hexes) => Cow::Owned(hexes.ground(place)),
-            Form::Communes { grounds, .. } => Cow::Borrowed(&grounds[place]),
+            Form::Units { grounds, .. } => Cow::Borrowed(&grounds[place]),
         }
     }
 
@@ -326,7 +343,7 @@ impl Division for Cells {
         match &self.form {
             Form::Grid(on) => on.near(low, high, name),
             Form::H3(hexes) => hexes.near(low, high, name),
-            Form::Communes { grounds, .. } => {
+            Form::Units { grounds, .. } => {
                 for (place, ground) in grounds.iter().enumerate() {
                     let (south_west, north_east) = ground.bounds();
                     if low.x <= north_east.x
@@ -385,20 +402,37 @@ fn hexes(snapshot: &Snapshot, scope: Scope, resolution: u8) -> Result<Arc<Cells>
     })
 }
 
-fn communes(snapshot: &Snapshot, scope: Scope) -> Arc<Cells> {
+/// Districts, which Vietnam has had until 30 June 2025.
+fn districts(snapshot: &Snapshot, scope: Scope) -> Result<Arc<Cells>, LayerError> {
+    let cells = units_of(snapshot, scope, Level::District);
+    if cells.len() == 0 {
+        return Err(LayerError::Parameter {
+            parameter: "cell",
+            reason: format!(
+                "no outlines of districts are in force on {}: ask for cell=commune, or show the units                  of another day, such as units_on=2025-06-30",
+                scope.units_on
+            ),
+        });
+    }
+    Ok(cells)
+}
+
+/// The units of `level` in force, as cells.
+fn units_of(snapshot: &Snapshot, scope: Scope, level: Level) -> Arc<Cells> {
     let atlas = snapshot.atlas_on(scope.units_on);
-    let key = format!("cells communes {:?}", atlas.map(Atlas::from));
+    let key = format!("cells {level} {:?}", atlas.map(Atlas::from));
     let made = snapshot.lasting().get_or_make(key.clone(), || {
-        let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(Level::Commune));
+        let of_level = atlas.into_iter().flat_map(|atlas| atlas.units(level));
         let (units, grounds): (Vec<UnitRef>, Vec<Ground>) = of_level
             .filter_map(|unit| Some((unit.reference(), Ground::of(unit.metric()?))))
             .unzip();
         let places = units.iter().enumerate().map(|(place, unit)| (*unit, place)).collect();
-        let form = Form::Communes { units, grounds, places };
+        let form = Form::Units { units, grounds, places, level };
         Arc::new(Cells { key, units_on: scope.units_on, bounded: true, form })
     });
     Arc::clone(&made)
 }
+
 /// Which of `units` border on each other, by the lines that were drawn between them.
 fn borders(atlas: Option<&Atlas>, units: &[UnitRef]) -> Neighbours {
     let among: HashMap<UnitRef, usize> =

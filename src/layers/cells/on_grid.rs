@@ -10,7 +10,7 @@ use crate::{
         geometry::{
             cover::{Covered, TooMany, cover},
             grid::{Cell, Grid},
-            ground::rings,
+            ground::{Ground, rings},
         },
         weights::Neighbours,
     },
@@ -46,6 +46,12 @@ impl OnGrid {
     ) -> Result<Self, TooMany> {
         let units: Vec<_> =
             snapshot.atlas_on(day).into_iter().flat_map(|it| it.units(level)).collect();
+        // Refused before the work: ground takes at least as many cells as fit into it.
+        let ground: f64 =
+            units.iter().filter_map(|unit| unit.metric()).map(|it| Ground::of(it).area()).sum();
+        if ground > (MOST_CELLS as f64) * grid.cell_area() {
+            return Err(TooMany { most: MOST_CELLS });
+        }
         let covers: Vec<Vec<Covered>> = units
             .into_par_iter()
             .filter_map(Unit::metric)

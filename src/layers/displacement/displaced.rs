@@ -109,10 +109,10 @@ impl Displaced {
                 ),
             });
         }
-        // Communes are as wide as the rings around them, and cells of H3 share no corner bit for
+        // Units are as wide as the rings around them, and cells of H3 share no corner bit for
         // bit: squares are counted in their place.
         let query = match query.cell {
-            CellKind::Commune | CellKind::H3(_) => {
+            CellKind::Commune | CellKind::District | CellKind::H3(_) => {
                 LayerQuery { cell: CellKind::default(), ..query.clone() }
             }
             CellKind::Square(_) | CellKind::Hexagon(_) => query.clone(),

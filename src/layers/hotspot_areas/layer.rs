@@ -17,8 +17,8 @@ use super::{
 use crate::{
     domain::{Language, Season, Text},
     layers::{
-        Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-        Property, Shape, Value, ValueKind,
+        CellKind, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
+        Parameter, Property, Shape, Value, ValueKind,
         choices::one_of,
         density::{KERNELS, RULES},
         say::{count, day, measure, number, property, text, told},
@@ -183,7 +183,7 @@ pub(super) struct Asked {
     pub(super) permutations: u32,
     pub(super) seed: u64,
     pub(super) alpha: f64,
-    pub(super) communes: bool,
+    pub(super) cell: CellKind,
 }
 
 impl Asked {

@@ -31,7 +31,7 @@ use crate::{
     },
     domain::Season,
     layers::{
-        Choices, LayerError, LayerQuery,
+        CellKind, Choices, LayerError, LayerQuery,
         cells::{
             Cells,
             season::{Found, Origins, Searched},
@@ -98,7 +98,7 @@ pub(super) fn asked(
         },
         seed: query.seed,
         alpha: query.alpha,
-        communes: query.cell == crate::layers::CellKind::Commune,
+        cell: query.cell,
     })
 }
 
@@ -255,7 +255,7 @@ fn areas_of_cells(
     let each = areas.iter().zip(held).map(|(members, held)| {
         let lowest = cells.name(snapshot, *members.first()?);
         let outlines = members.iter().map(|place| cells.outline(snapshot, *place));
-        let shape = if asked.communes {
+        let shape = if matches!(asked.cell, CellKind::Commune | CellKind::District) {
             let outlines: Vec<MultiPolygon<f64>> = outlines.map(Cow::into_owned).collect();
             union(&outlines)
         } else {

@@ -29,11 +29,9 @@ fn en(area: &Area) -> String {
     } else {
         format!("in the seasons {} to {}", asked.since, asked.scope.season)
     };
-    let cells = |count: usize| match (asked.communes, count) {
-        (true, 1) => "1 commune".to_owned(),
-        (true, _) => format!("{} communes", n(count as f64, 0)),
-        (false, 1) => "1 cell".to_owned(),
-        (false, _) => format!("{} cells", n(count as f64, 0)),
+    let cells = |count: usize| match count {
+        1 => format!("1 {}", asked.cell.one(Language::En)),
+        _ => format!("{} {}", n(count as f64, 0), asked.cell.several(Language::En)),
     };
     match asked.method {
         "dbscan" => format!(
@@ -81,7 +79,7 @@ fn vi(area: &Area) -> String {
     } else {
         format!("trong các niên vụ {} đến {}", asked.since, asked.scope.season)
     };
-    let unit = if asked.communes { "xã" } else { "ô" };
+    let unit = asked.cell.one(Language::Vi);
     let cells = n(drawn.cells.unwrap_or_default() as f64, 0);
     match asked.method {
         "dbscan" => format!(

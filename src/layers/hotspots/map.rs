@@ -19,7 +19,7 @@ use crate::{
     },
     domain::Language,
     layers::{
-        Cursor, LayerError, LayerFeature, LayerQuery, Shape, Value,
+        CellKind, Cursor, LayerError, LayerFeature, LayerQuery, Shape, Value,
         cells::{
             Cells,
             season::{Domain, Found, Searched},
@@ -43,7 +43,7 @@ struct Answer {
     /// Through the seasons, where a span is asked for.
     trends: Option<Trends>,
     tested: usize,
-    communes: bool,
+    cell: CellKind,
     /// Whether stability was asked.
     stability: bool,
 }
@@ -129,7 +129,7 @@ impl Row for Hotspot {
             rare: test.is_some_and(|test| test.p_asked.is_some_and(|p| p <= question.alpha)),
             permutations: question.permutations,
             tested: answer.tested,
-            communes: answer.communes,
+            cell: answer.cell,
             assumed: searched.domain == Domain::AssumedAll,
             season: scope.season,
         };
@@ -244,7 +244,7 @@ pub(super) fn table(
             })
             .collect();
         let answer = Arc::new(Answer {
-            communes: query.cell == crate::layers::CellKind::Commune,
+            cell: query.cell,
             season: scope.season.to_string(),
             tested: valued.len(),
             cells: Arc::clone(&cells),

@@ -4,7 +4,7 @@ use super::question::{Measured, Method};
 use crate::{
     analysis::local::moran::Quadrant,
     domain::{Language, Season},
-    layers::say::number,
+    layers::{CellKind, say::number},
 };
 
 /// How a cell's test went.
@@ -64,7 +64,8 @@ pub(super) struct Finding {
     pub(super) rare: bool,
     pub(super) permutations: u32,
     pub(super) tested: usize,
-    pub(super) communes: bool,
+    /// What the cells are.
+    pub(super) cell: CellKind,
     /// Whether cells are only taken as searched: then no sentence may say that they were.
     pub(super) assumed: bool,
     pub(super) season: Season,
@@ -105,15 +106,15 @@ impl Finding {
     }
 
     fn unit_vi(&self) -> &'static str {
-        if self.communes { "xã" } else { "ô" }
+        self.cell.one(Language::Vi)
     }
 
     fn unit_en(&self) -> &'static str {
-        if self.communes { "commune" } else { "cell" }
+        self.cell.one(Language::En)
     }
 
     fn units_en(&self) -> &'static str {
-        if self.communes { "communes" } else { "cells" }
+        self.cell.several(Language::En)
     }
 
     /// What is said of cells that are tested, after the noun.

@@ -6,8 +6,8 @@ use crate::{
     analysis::coverage::effort::detection,
     domain::{Language, Text},
     layers::{
-        Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-        Property, Shape, Value, ValueKind,
+        CellKind, Cursor, Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
+        Parameter, Property, Shape, Value, ValueKind,
         cells::{Cells, season::Searched},
         say::{count, date, day, measure, number, property, text, told},
         scope::Scope,
@@ -113,7 +113,7 @@ struct Answer {
     searched: Arc<Searched>,
     scope: Scope,
     season: String,
-    communes: bool,
+    kind: CellKind,
 }
 
 struct CoverageRow {
@@ -136,15 +136,10 @@ impl CoverageRow {
     }
 
     fn sentence(&self, language: Language) -> String {
-        let Answer { cells, searched, scope, communes, .. } = &*self.answer;
+        let Answer { cells, searched, scope, kind, .. } = &*self.answer;
         let effort = &searched.efforts[self.place];
         let km = number(effort.metres / 1000.0, 1, language);
-        let unit = match (language, communes) {
-            (Language::Vi, true) => "xã",
-            (Language::Vi, false) => "ô",
-            (Language::En, true) => "commune",
-            (Language::En, false) => "cell",
-        };
+        let unit = kind.one(language);
         let pod = effort
             .coverage(cells.area(self.place))
             .map(|c| number(detection(c[1]) * 100.0, 0, language));
@@ -253,9 +248,8 @@ impl Coverage {
         let searched = Searched::of(snapshot, &cells, scope);
         let key = format!("coverage {} {} {}", cells.key, scope.season, scope.day);
         Ok(Some(snapshot.memo().get_or_make_weighed(key, Table::bytes, || {
-            let communes = query.cell == crate::layers::CellKind::Commune;
             let season = scope.season.to_string();
-            let answer = Arc::new(Answer { cells, searched, scope, season, communes });
+            let answer = Arc::new(Answer { cells, searched, scope, season, kind: query.cell });
             let rows = (0..answer.cells.len()).map(|place| {
                 let Answer { cells, searched, .. } = &*answer;
                 // As [`Row::draw`] leaves values out.
