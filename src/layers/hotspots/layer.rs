@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::{
-    question::{MEASURED, METHODS, Measured, Question},
+    question::{MEASURED, METHODS, Measured, Question, Usual},
     reason::{Finding, Status},
     stability::stability_of,
     test::{Test, tests},
@@ -576,6 +576,16 @@ impl Layer for Hotspots {
             Parameter::Tail(&Tail::WORDS),
             Parameter::Stability,
         ]
+    }
+
+    fn usual(&self, parameter: Parameter, method: &str) -> Option<&'static str> {
+        match parameter {
+            Parameter::Method(_) => METHODS.first().copied(),
+            Parameter::Value(_) => Some(Usual::with(method).measured.word()),
+            Parameter::Null(_) => Some(Usual::with(method).null.word()),
+            Parameter::Tail(_) => Some(Usual::with(method).tail.word()),
+            other => other.offered().first().copied(),
+        }
     }
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
