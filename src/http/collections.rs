@@ -187,3 +187,26 @@ fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
     ]);
     links
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::layer;
+
+    #[test]
+    fn a_menu_is_told_its_words_and_the_default_of_each_method() {
+        let offered = choices(layer("hotspots").unwrap());
+        let of = |name: &str| offered.iter().find(|choice| choice["name"] == name).unwrap();
+        assert_eq!(of("cell")["words"][0], "square:1000");
+        assert!(of("cell")["words"].as_array().unwrap().contains(&json!("h3:7")));
+        assert_eq!(of("weights")["words"][0], "queen");
+        assert_eq!(of("stability")["words"], json!(["false", "true"]));
+        assert_eq!(of("method")["defaults"], json!({}));
+        assert_eq!(of("value")["defaults"], json!({ "join-counts": "presence" }));
+        assert_eq!(of("tail")["defaults"], json!({ "moran": "two-sided" }));
+        let conditional =
+            json!({ "gi": "conditional", "moran": "conditional", "join-counts": "conditional" });
+        assert_eq!(of("null")["defaults"], conditional);
+        assert!(offered.iter().all(|choice| choice["name"] != "permutations"));
+    }
+}

@@ -357,6 +357,14 @@ mod tests {
     }
 
     #[test]
+    fn every_neighbourhood_that_a_menu_offers_is_taken() {
+        for word in crate::layers::Parameter::Weights.offered() {
+            let weights = Some((*word).to_owned());
+            assert!(asked(Choices { weights, ..Choices::default() }).is_ok(), "{word}");
+        }
+    }
+
+    #[test]
     fn what_does_not_go_together_is_refused_in_words() {
         let of = |set: fn(&mut Choices)| {
             let mut choices = Choices::default();

@@ -57,7 +57,9 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
   const gi = figure(facts, 'gi_z') !== null;
   const method = facts['method'];
   const statistic = method === 'gi' ? 'Gi' : 'Gi*';
-  const side = probability(facts, some);
+  const odds = (name: string) =>
+    figure(facts, name) === null ? null : format.chance(figure(facts, name), lang);
+  const side = probability(facts, odds);
   return {
     badge: mark,
     figures: known([
@@ -78,7 +80,7 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
         facts['adjust'] === 'none'
           ? text('q (không kiểm soát)', 'q (not controlled)')
           : text('q (sai sót cho phép)', 'q (false finds)'),
-        some('q'),
+        odds('q'),
       ],
       [
         text('Niên vụ nóng', 'Seasons hot'),
@@ -102,16 +104,16 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
 /** The p of the side on which the cell stands. */
 function probability(
   facts: Facts,
-  some: (name: string) => string | null,
+  odds: (name: string) => string | null,
 ): readonly [Text, string | null] {
   if (facts['method'] === 'moran') {
     return facts['quadrant'] === 'HL' || facts['quadrant'] === 'LH'
-      ? [text('p khác quanh đó', 'p of being unlike'), some('p_low')]
-      : [text('p giống quanh đó', 'p of being alike'), some('p')];
+      ? [text('p khác quanh đó', 'p of being unlike'), odds('p_low')]
+      : [text('p giống quanh đó', 'p of being alike'), odds('p')];
   }
   return String(facts['class']).startsWith('cold-')
-    ? [text('p (ít như thế)', 'p (as few)'), some('p_low')]
-    : [text('p (nhiều như thế)', 'p (as many)'), some('p')];
+    ? [text('p (ít như thế)', 'p (as few)'), odds('p_low')]
+    : [text('p (nhiều như thế)', 'p (as many)'), odds('p')];
 }
 
 export function hotspotArea(facts: Facts, app: App): Partial<Head> {
@@ -119,6 +121,8 @@ export function hotspotArea(facts: Facts, app: App): Partial<Head> {
   const rank = figure(facts, 'rank');
   const some = (name: string) =>
     figure(facts, name) === null ? null : format.measure(figure(facts, name), lang);
+  const odds = (name: string) =>
+    figure(facts, name) === null ? null : format.chance(figure(facts, name), lang);
   const ground = some('ground_km2') ?? some('area_km2');
   return {
     ...(rank === null
@@ -136,8 +140,8 @@ export function hotspotArea(facts: Facts, app: App): Partial<Head> {
       [text('Mặt đất', 'Ground'), ground === null ? null : `${ground} km²`],
       [text('Xã', 'Communes'), words(facts, 'communes')],
       [text('Kỳ vọng', 'Expected'), some('expected')],
-      ['p', some('p')],
-      ['q', some('q')],
+      ['p', odds('p')],
+      ['q', odds('q')],
     ]),
   };
 }
@@ -229,7 +233,7 @@ export function zone(facts: Facts, app: App): Partial<Head> {
       ],
       [
         text('p của chênh lệch', 'p of the difference'),
-        figure(facts, 'p') === null ? null : format.measure(figure(facts, 'p'), lang),
+        figure(facts, 'p') === null ? null : format.chance(figure(facts, 'p'), lang),
       ],
     ]),
   };

@@ -253,6 +253,7 @@ export function value(layer: string, property: Property, given: unknown, app: Ap
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
     if (/_share$|^pod/.test(property.name)) return format.percent(given, lang);
+    if (/^(p|q|p_low|\w+_p)$/.test(property.name)) return format.chance(given, lang);
     const unit = format.unit(property.unit, lang);
     // Years, codes and ids are names, not amounts: they take no separators.
     const amount =
