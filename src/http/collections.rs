@@ -1,7 +1,7 @@
 //! `GET /collections` and `GET /collections/{layer}`
 
 use axum::{extract::State, response::Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Context, Keep, Made, answer},
@@ -124,15 +124,36 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "crs": [CRS84],
         "storageCrs": CRS84,
         "parameters": layer.parameters().iter().map(|known| known.word()).collect::<Vec<_>>(),
-        "choices": layer.parameters().iter().filter(|known| !known.words().is_empty()).map(|known| {
-            json!({ "name": known.word(), "words": known.words() })
-        }).collect::<Vec<_>>(),
+        "choices": choices(layer),
         "span": layer.parameters().contains(&Parameter::Seasons),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
     });
     documents::add_about(&mut document, about);
     document
+}
+
+/// What a menu can offer: the words of each parameter, the default first, and under `defaults` the
+/// methods with which another word is the default.
+fn choices(layer: &dyn Layer) -> Vec<Value> {
+    let parameters = layer.parameters();
+    let methods = parameters.iter().find_map(|known| match known {
+        Parameter::Method(words) => Some(*words),
+        _ => None,
+    });
+    let offered = parameters.iter().filter(|known| !known.offered().is_empty());
+    let each = offered.map(|known| {
+        let words = known.offered();
+        let defaults: Map<String, Value> = methods
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|method| Some((*method, layer.usual(*known, method)?)))
+            .filter(|(_, usual)| Some(usual) != words.first())
+            .map(|(method, usual)| (method.to_owned(), json!(usual)))
+            .collect();
+        json!({ "name": known.word(), "words": words, "defaults": defaults })
+    });
+    each.collect()
 }
 
 fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
@@ -168,4 +189,27 @@ fn links(layer: &dyn Layer, asked: &Asked) -> Vec<Link> {
         ),
     ]);
     links
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::layer;
+
+    #[test]
+    fn a_menu_is_told_its_words_and_the_default_of_each_method() {
+        let offered = choices(layer("hotspots").unwrap());
+        let of = |name: &str| offered.iter().find(|choice| choice["name"] == name).unwrap();
+        assert_eq!(of("cell")["words"][0], "square:1000");
+        assert!(of("cell")["words"].as_array().unwrap().contains(&json!("h3:7")));
+        assert_eq!(of("weights")["words"][0], "queen");
+        assert_eq!(of("stability")["words"], json!(["false", "true"]));
+        assert_eq!(of("method")["defaults"], json!({}));
+        assert_eq!(of("value")["defaults"], json!({ "join-counts": "presence" }));
+        assert_eq!(of("tail")["defaults"], json!({ "moran": "two-sided" }));
+        let conditional =
+            json!({ "gi": "conditional", "moran": "conditional", "join-counts": "conditional" });
+        assert_eq!(of("null")["defaults"], conditional);
+        assert!(offered.iter().all(|choice| choice["name"] != "permutations"));
+    }
 }

@@ -42,6 +42,12 @@ pub trait Layer: Sync {
     /// the base address's query everywhere).
     fn parameters(&self) -> &'static [Parameter];
 
+    /// What a parameter stands at where nobody chose it and the method is `method`: the first word
+    /// that is offered, unless a layer's methods differ in it. `None` where nothing is offered.
+    fn usual(&self, parameter: Parameter, _method: &str) -> Option<&'static str> {
+        parameter.offered().first().copied()
+    }
+
     /// The kinds of data sets that its answer can be made of: their credits and warnings
     /// (simulated, approximate) are told with it. Every kind, unless a layer knows better.
     fn sources(&self) -> &'static [DatasetKind] {
@@ -431,6 +437,28 @@ impl Parameter {
             | Self::Tail(words)
             | Self::Kernel(words) => words,
             _ => &[],
+        }
+    }
+
+    /// The words that a menu offers, the default first: all of them where the list is closed, some
+    /// that are of use where the parameter takes others too; empty where no menu has it.
+    pub const fn offered(self) -> &'static [&'static str] {
+        match self {
+            Self::Cell => &[
+                "square:1000",
+                "square:3000",
+                "hexagon:1000",
+                "h3:5",
+                "h3:6",
+                "h3:7",
+                "h3:8",
+                "h3:9",
+                "commune",
+            ],
+            Self::Weights => &["queen", "rook", "knn:8", "band:3000"],
+            Self::Bandwidth(rules) => rules,
+            Self::Stability => &["false", "true"],
+            _ => self.words(),
         }
     }
 }

@@ -1,13 +1,15 @@
+import { Answers } from './answers.ts';
 import { asked, read, write, type Screen } from './lib/address.ts';
 import { layers, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
 import { clamp, seasonsBetween, startYear } from './lib/season.ts';
 import { address, ask, items, parameters } from './lib/server.ts';
 import { say, type Text } from './lib/text.ts';
-import { KNOWN } from './map/known.ts';
+import { KNOWN } from './map/pictures/known.ts';
 import { DARK, LIGHT, type Palette } from './map/theme.ts';
 
 /** What has changed, so that only that is drawn anew. */
-export type Change = keyof Screen | 'catalogue' | 'data' | 'palette' | 'remarks';
+export type Change =
+  keyof Screen | 'catalogue' | 'data' | 'palette' | 'remarks' | 'answers' | 'drawn';
 
 /** What the server said about itself. */
 export interface Deployment {
@@ -24,6 +26,8 @@ export interface Deployment {
 /** The choice whether a layer looks at all seasons up to the one shown. */
 export const SPAN = 'span';
 export const ALL = 'all';
+/** The choice of what things are counted in. */
+export const CELL = 'cell';
 
 const NOBODY: Deployment = {
   title: '',
@@ -43,6 +47,8 @@ export class App {
   deployment: Deployment = NOBODY;
   /** What must be said with the answers on the screen, beside the notes of their layers. */
   remarks: readonly Note[] = [];
+  /** Which answers the map shows. */
+  readonly answers = new Answers(this);
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
   readonly #listeners: ((changes: ReadonlySet<Change>) => void)[] = [];
 
@@ -111,7 +117,8 @@ export class App {
     const query = this.query;
     const about = this.deployment.layers.find(({ id }) => id === layer);
     for (const { name, words } of about?.choices ?? []) {
-      const word = this.choice(layer, name);
+      // What is counted in is one choice for the whole screen.
+      const word = name === CELL ? null : this.choice(layer, name);
       if (word !== null && words.includes(word)) query.set(name, word);
     }
     const first = this.deployment.seasons[0];
@@ -119,6 +126,13 @@ export class App {
     if (about?.span && this.choice(layer, SPAN) === ALL && first && season && first < season)
       query.set('season', `${first}/${season}`);
     return query;
+  }
+
+  /** What a choice of a layer stands at where nobody chose; methods may differ in it. */
+  usual(layer: string, name: string, method = this.choice(layer, 'method')): string | null {
+    const about = this.deployment.layers.find(({ id }) => id === layer);
+    const choice = about?.choices.find((known) => known.name === name);
+    return (method === null ? undefined : choice?.defaults[method]) ?? choice?.words[0] ?? null;
   }
 
   /** What was chosen of a layer; `null`: its default. */
@@ -133,10 +147,18 @@ export class App {
     this.set({ choices });
   }
 
+  /** Takes back all that was chosen of a layer. */
+  forget(layer: string): void {
+    const kept = Object.entries(this.screen.choices).filter(
+      ([name]) => !name.startsWith(`${layer}.`),
+    );
+    this.set({ choices: Object.fromEntries(kept) });
+  }
+
   /** The layers switched on, in the catalogue's order. */
   get on(): ReadonlySet<string> {
     const { layers: chosen } = this.screen;
-    const usual = (id: string) => KNOWN[id]?.(this.palette).on ?? false;
+    const usual = (id: string) => KNOWN[id]?.(this.palette, () => null).on ?? false;
     return new Set(
       this.deployment.layers
         .map(({ id }) => id)

@@ -52,6 +52,11 @@ async function open(): Promise<void> {
   ready = true;
   shell.trouble(view === null ? app.say(W.noWebgl) : null);
   if (view !== null) start(view);
+  const asked: Change[] = ['layers', 'season', 'cell', 'units', 'asOf', 'choices', 'data'];
+  app.listen((changes) => {
+    if (asked.some((change) => changes.has(change))) app.answers.follow(changes.has('data'));
+  });
+  app.answers.follow(false);
   app.tell('catalogue', 'selected');
   void name();
   void remark();
@@ -67,9 +72,12 @@ function loaded(): Promise<void> {
 
 function start(view: MapView): void {
   const { deployment } = app;
-  const asks = (layer: string) => app.queryOf(layer);
-  view.show(deployment.layers, deployment.schemas, asks);
-  view.switch(app.on);
+  const { answers } = app;
+  const asks = (layer: string) => answers.shown(layer) ?? app.queryOf(layer);
+  // What was never answered has nothing to show.
+  const drawn = () => new Set([...app.on].filter((layer) => answers.shown(layer) !== null));
+  view.show(deployment.layers, deployment.schemas, asks, (layer) => answers.chosen(layer));
+  view.switch(drawn());
   const { view: at } = app.screen;
   if (at === null) whole(false);
   else view.map.jumpTo({ center: [at[0], at[1]], zoom: at[2] });
@@ -86,7 +94,7 @@ function start(view: MapView): void {
   // Tests and printing wait for a drawn map.
   map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
   map.on('idle', () => {
-    document.body.dataset['mapIdle'] = 'true';
+    document.body.dataset['mapIdle'] = String(!answers.waiting);
     const hot = map.getLayer('hotspots:fill') ? view.seesHotspots() : null;
     document.body.classList.toggle('no-hotspots', hot === false);
   });
@@ -112,15 +120,15 @@ function start(view: MapView): void {
     shell.say(app.say(W.missingTiles));
   });
   app.listen((changes) => {
-    const quiet: Change[] = ['view', 'remarks', 'panel'];
+    const quiet: Change[] = ['view', 'remarks', 'panel', 'drawn'];
     if ([...changes].some((change) => !quiet.includes(change))) unsettle(view);
     if (changes.has('palette')) view.paint(app.palette, deployment.layers, deployment.schemas);
-    if (changes.has('layers')) view.switch(app.on);
     const asked = ['season', 'cell', 'units', 'asOf'] as const;
-    if (asked.some((change) => changes.has(change))) {
-      view.ask(asks);
-      void name();
-    } else if (changes.has('choices')) view.ask(asks);
+    const other = asked.some((change) => changes.has(change));
+    if (other) void name();
+    if (other || changes.has('answers')) view.ask(asks);
+    if (changes.has('layers') || changes.has('answers')) view.switch(drawn());
+    if (other || changes.has('answers') || changes.has('palette')) app.tell('drawn');
     if (changes.has('layers') || asked.some((change) => changes.has(change))) void remark();
     if (changes.has('lang')) canvas.setAttribute('aria-label', app.say(W.mapLabel));
   });

@@ -10,7 +10,7 @@ use super::{
     figures::figures,
     map::{self, Hotspot},
     properties::PROPERTIES,
-    question::{MEASURED, METHODS, Question},
+    question::{MEASURED, METHODS, Question, Usual},
 };
 use crate::{
     analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},
@@ -81,6 +81,16 @@ impl Layer for Hotspots {
             Parameter::Tail(&Tail::WORDS),
             Parameter::Stability,
         ]
+    }
+
+    fn usual(&self, parameter: Parameter, method: &str) -> Option<&'static str> {
+        match parameter {
+            Parameter::Method(_) => METHODS.first().copied(),
+            Parameter::Value(_) => Some(Usual::with(method).measured.word()),
+            Parameter::Null(_) => Some(Usual::with(method).null.word()),
+            Parameter::Tail(_) => Some(Usual::with(method).tail.word()),
+            other => other.offered().first().copied(),
+        }
     }
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {

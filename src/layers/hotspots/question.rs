@@ -146,6 +146,37 @@ fn wrong(parameter: &'static str, reason: impl Into<String>) -> LayerError {
     LayerError::Parameter { parameter, reason: reason.into() }
 }
 
+/// What holds where nobody chose it: a method's own.
+pub(super) struct Usual {
+    pub(super) measured: Measured,
+    pub(super) null: Null,
+    pub(super) tail: Tail,
+}
+
+impl Usual {
+    /// With the method of this word.
+    pub(super) fn with(method: &str) -> Self {
+        Self::of(Method::ALL.into_iter().find(|it| it.word() == method).unwrap_or(Method::GiStar))
+    }
+
+    const fn of(method: Method) -> Self {
+        Self {
+            measured: match method {
+                Method::JoinCounts => Measured::Presence,
+                _ => Measured::Count,
+            },
+            null: match method {
+                Method::GiStar => Null::Total,
+                _ => Null::Conditional,
+            },
+            tail: match method {
+                Method::Moran => Tail::TwoSided,
+                _ => Tail::Upper,
+            },
+        }
+    }
+}
+
 impl Question {
     /// Reads the choices of `query`.
     ///
@@ -173,38 +204,26 @@ impl Question {
         let word = one_of("method", method.as_deref(), METHODS)?;
         let method = Method::ALL.into_iter().find(|it| it.word() == word);
         let method = method.unwrap_or(Method::GiStar);
-        let asked_value = value.as_deref();
-        let word = one_of("value", asked_value, MEASURED)?;
+        let usual = Usual::of(method);
+        let word = one_of("value", value.as_deref(), MEASURED)?;
         let measured = Measured::ALL.into_iter().find(|it| it.word() == word);
-        let measured = match (method, asked_value, measured) {
-            (Method::JoinCounts, None, _) => Measured::Presence,
-            (_, _, measured) => measured.unwrap_or(Measured::Count),
-        };
+        let measured = measured.filter(|_| value.is_some()).unwrap_or(usual.measured);
         if method == Method::JoinCounts && measured != Measured::Presence {
             return Err(wrong(
                 "value",
                 format!("join counts compare where plots are: ask for presence, not {word}"),
             ));
         }
-        let asked_null = null.as_deref();
-        let null = Null::from_word(one_of("null", asked_null, &Null::WORDS)?);
-        let null = match (method, asked_null, null) {
-            (Method::GiStar, None, _) => Null::Total,
-            (_, None, _) => Null::Conditional,
-            (_, Some(_), null) => null.unwrap_or(Null::Total),
-        };
+        let known = Null::from_word(one_of("null", null.as_deref(), &Null::WORDS)?);
+        let null = known.filter(|_| null.is_some()).unwrap_or(usual.null);
         if method == Method::JoinCounts && null == Null::Total {
             return Err(wrong(
                 "null",
                 "join counts are asked of cells that have plots, which stay: ask for conditional",
             ));
         }
-        let asked_tail = tail.as_deref();
-        let tail = Tail::from_word(one_of("tail", asked_tail, &Tail::WORDS)?);
-        let tail = match (method, asked_tail, tail) {
-            (Method::Moran, None, _) => Tail::TwoSided,
-            (_, _, tail) => tail.unwrap_or_default(),
-        };
+        let known = Tail::from_word(one_of("tail", tail.as_deref(), &Tail::WORDS)?);
+        let tail = known.filter(|_| tail.is_some()).unwrap_or(usual.tail);
         let adjust = Adjust::from_word(one_of("adjust", adjust.as_deref(), &Adjust::WORDS)?);
         let weights_word = weights.clone().unwrap_or_else(|| "queen".into());
         Ok(Self {
@@ -335,6 +354,14 @@ mod tests {
         assert_eq!(of("gi"), ("count", "conditional", "upper"));
         assert_eq!(of("moran"), ("count", "conditional", "two-sided"));
         assert_eq!(of("join-counts"), ("presence", "conditional", "upper"));
+    }
+
+    #[test]
+    fn every_neighbourhood_that_a_menu_offers_is_taken() {
+        for word in crate::layers::Parameter::Weights.offered() {
+            let weights = Some((*word).to_owned());
+            assert!(asked(Choices { weights, ..Choices::default() }).is_ok(), "{word}");
+        }
     }
 
     #[test]

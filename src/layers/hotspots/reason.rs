@@ -42,7 +42,6 @@ impl Status {
 }
 
 /// What is to be told about one cell.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Finding {
     pub(super) status: Status,
     pub(super) method: Method,

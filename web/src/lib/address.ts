@@ -27,14 +27,13 @@ export interface Screen {
 }
 
 export const OWN_TIME = 'own';
-export const CELLS = ['square:1000', 'square:3000', 'hexagon:1000', 'commune'] as const;
 
 export const START: Screen = {
   lang: 'vi',
   theme: 'auto',
   panel: 'layers',
   season: null,
-  cell: CELLS[0],
+  cell: 'square:1000',
   units: OWN_TIME,
   asOf: null,
   layers: null,

@@ -70,3 +70,29 @@ test('a schema tells order, units, words and the kind of geometry', () => {
   );
   assert.deepEqual(properties[1]?.words, ['late', 'lost']);
 });
+
+test('choices carry the defaults of each method, and nothing that is no choice', () => {
+  const [layer] = layers({
+    collections: [
+      {
+        id: 'hotspots',
+        span: true,
+        choices: [
+          { name: 'method', words: ['gistar', 'moran'], defaults: {} },
+          {
+            name: 'null',
+            words: ['total', 'conditional'],
+            defaults: { moran: 'conditional', gi: 'magic' },
+          },
+          { name: 'alone', words: ['one'] },
+          { words: ['a', 'b'] },
+        ],
+      },
+    ],
+  });
+  assert.equal(layer?.span, true);
+  assert.deepEqual(layer.choices, [
+    { name: 'method', words: ['gistar', 'moran'], defaults: {} },
+    { name: 'null', words: ['total', 'conditional'], defaults: { moran: 'conditional' } },
+  ]);
+});

@@ -23,6 +23,15 @@ export interface Property {
   words: readonly string[];
 }
 
+/** What a question may choose. */
+export interface Choice {
+  name: string;
+  /** What can be offered, the default first. */
+  words: readonly string[];
+  /** The methods with which another word is the default. */
+  defaults: Readonly<Record<string, string>>;
+}
+
 /** A layer as the catalogue lists it. */
 export interface Layer {
   id: string;
@@ -37,8 +46,8 @@ export interface Layer {
   credits: readonly string[];
   /** Media types in which its items can be had, with what to call them. */
   formats: readonly { type: string; href: string; title: string }[];
-  /** What a question to it may choose, the first word being the default. */
-  choices: readonly { name: string; words: readonly string[] }[];
+  /** What a question to it may choose. */
+  choices: readonly Choice[];
   /** Whether it can look at several seasons together. */
   span: boolean;
 }
@@ -141,7 +150,11 @@ function choices(entry: Json): Layer['choices'] {
   return list(entry['choices']).flatMap((choice) => {
     if (!isObject(choice) || typeof choice['name'] !== 'string') return [];
     const each = list(choice['words']).filter((word): word is string => typeof word === 'string');
-    return each.length > 1 ? [{ name: choice['name'], words: each }] : [];
+    const given = isObject(choice['defaults']) ? Object.entries(choice['defaults']) : [];
+    const defaults = Object.fromEntries(
+      given.filter((pair): pair is [string, string] => each.some((word) => word === pair[1])),
+    );
+    return each.length > 1 ? [{ name: choice['name'], words: each, defaults }] : [];
   });
 }
 

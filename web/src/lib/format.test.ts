@@ -46,3 +46,10 @@ test('units are written as people write them', () => {
 test('a place', () => {
   assert.equal(format.place(102.789, 22.3456, 'vi'), '22,3456° B, 102,789° Đ');
 });
+
+test('no probability is 0', () => {
+  assert.equal(format.chance(0.00001, 'vi'), '< 0,0001');
+  assert.equal(format.chance(0.0402, 'en'), '0.0402');
+  assert.equal(format.chance(1, 'en'), '1');
+  assert.equal(format.chance(null, 'en'), 'unknown');
+});

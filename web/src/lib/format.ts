@@ -28,6 +28,14 @@ export function measure(value: Figure, lang: Lang): string {
   return number(value, lang, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4);
 }
 
+/** A probability: however small, none is 0. */
+export function chance(value: Figure, lang: Lang): string {
+  if (!known(value)) return UNKNOWN[lang];
+  return value < LEAST_CHANCE ? `< ${number(LEAST_CHANCE, lang, 4)}` : number(value, lang, 4);
+}
+
+const LEAST_CHANCE = 0.0001;
+
 export function squareMetres(value: Figure, lang: Lang): string {
   return known(value) ? `${number(value, lang)} m²` : UNKNOWN[lang];
 }

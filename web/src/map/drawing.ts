@@ -37,6 +37,31 @@ export interface Drawing {
   group: 'facts' | 'analysis' | 'ground' | 'other';
 }
 
+/** What was chosen of a layer, by name; its default where nothing was. */
+export type Chosen = (name: string) => string | null;
+
+/** One sort of feature: how the map draws it, and what the legend and the card call it. */
+export interface Sort {
+  /** The words of the property that tells sorts apart. */
+  words: readonly string[];
+  kind: 'fill' | 'hatch' | 'circle';
+  color: string;
+  edge?: string;
+  label: Text;
+}
+
+/** The sort of a feature whose property says `word`. */
+export const sortOf = (sorts: readonly Sort[], word: unknown): Sort | undefined =>
+  sorts.find(({ words }) => words.some((known) => known === word));
+
+/** The legend's line of a sort. */
+export const entryOf = ({ kind, color, edge, label }: Sort): LegendEntry => ({
+  kind,
+  colors: [color],
+  label,
+  ...(edge === undefined ? {} : { edge }),
+});
+
 export const REGULAR = ['Be Vietnam Pro'];
 export const MEDIUM = ['Be Vietnam Pro Medium'];
 export const SEMIBOLD = ['Be Vietnam Pro SemiBold'];

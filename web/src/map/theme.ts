@@ -23,6 +23,12 @@ export interface Palette {
   /** Hot classes at 10, 5 and 1 %, weakest first. */
   hot: readonly [string, string, string];
   cold: readonly [string, string, string];
+  /** Unlike what lies around: much among little, little among much. */
+  unlike: readonly [string, string];
+  /** Hot once, less so now. */
+  fading: string;
+  /** Plots that lie together: no test. */
+  group: string;
   occupied: string;
   /** More plots than elsewhere, but not surely: z of 0, 2, 5. */
   unsure: readonly [string, string, string];
@@ -64,6 +70,9 @@ export const LIGHT: Palette = {
   track: '#2c6e8f',
   hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
   cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
+  unlike: ['#7b3f98', '#8fd3c7'],
+  fading: '#a58bb0',
+  group: '#4a5f9e',
   occupied: '#e2dbc8',
   unsure: ['#f1ecdf', '#e6dcc2', '#d8c598'],
   pod: ['#e3f0ea', '#b4ddd2', '#7cc1b7', '#419a9a', '#17686f'],
@@ -101,6 +110,9 @@ export const DARK: Palette = {
   track: '#6fb7d8',
   hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
   cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],
+  unlike: ['#c99be0', '#3d7f77'],
+  fading: '#8f78a0',
+  group: '#93a5dc',
   occupied: '#37403a',
   unsure: ['#263134', '#3a4038', '#5a553c'],
   pod: ['#223a3b', '#245356', '#2d7476', '#4ba19d', '#90d5c8'],

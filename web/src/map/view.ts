@@ -14,9 +14,10 @@ import type { Layer, Schema } from '../lib/catalogue.ts';
 import { edges, outside } from '../lib/geometry.ts';
 import { address, BASE } from '../lib/server.ts';
 import { text } from '../lib/text.ts';
-import { byZoom, plain, REGULAR, type Drawing, type Stroke } from './drawing.ts';
-import { KNOWN, labels, mask } from './known.ts';
+import { byZoom, plain, REGULAR, type Chosen, type Drawing, type Stroke } from './drawing.ts';
 import { addPatterns } from './pattern.ts';
+import { labels, mask } from './pictures/ground.ts';
+import { KNOWN } from './pictures/known.ts';
 import type { Palette } from './theme.ts';
 
 declare const FONT_FACES: readonly { weight: number; file: string; ranges: string[] }[];
@@ -59,6 +60,8 @@ export class MapView {
   #titles = new Map<string, Layer['title']>();
   /** What each layer is asked. */
   #query: (layer: string) => URLSearchParams = () => new URLSearchParams();
+  /** What is chosen of each layer, as far as its picture shows it. */
+  #chosen: (layer: string) => Chosen = () => () => null;
   readonly #asked = new Map<string, string>();
 
   constructor(container: HTMLElement, palette: Palette, reducedMotion: boolean) {
@@ -103,8 +106,10 @@ export class MapView {
     layers: readonly Layer[],
     schemas: ReadonlyMap<string, Schema>,
     query: (layer: string) => URLSearchParams,
+    chosen: (layer: string) => Chosen,
   ): void {
     this.#query = query;
+    this.#chosen = chosen;
     layers.forEach((layer, place) => {
       this.#titles.set(layer.id, layer.title);
       this.#drawings.set(layer.id, this.#draw(layer, schemas.get(layer.id), place));
@@ -128,7 +133,7 @@ export class MapView {
     const above = pile.filter(({ height }) => height >= MASK_HEIGHT);
     for (const { id, stroke } of above) this.map.addLayer(sourced(stroke, id, id));
     this.map.addSource(CHOSEN, { type: 'geojson', data: nothing() });
-    for (const stroke of chosen(this.#palette)) this.map.addLayer(sourced(stroke, CHOSEN));
+    for (const stroke of ring(this.#palette)) this.map.addLayer(sourced(stroke, CHOSEN));
     this.map.addSource(LABELS, { type: 'geojson', data: nothing() });
     for (const stroke of labels(this.#palette)) this.map.addLayer(sourced(stroke, LABELS));
     // Marks that must be read above the names.
@@ -139,7 +144,7 @@ export class MapView {
 
   #draw(layer: Layer, schema: Schema | undefined, place: number): Drawing {
     const known = KNOWN[layer.id];
-    if (known) return known(this.#palette);
+    if (known) return known(this.#palette, this.#chosen(layer.id));
     const color = this.#palette.other[place % this.#palette.other.length] ?? '#5a6fa8';
     const title = typeof layer.title === 'string' ? text(layer.title, layer.title) : layer.title;
     return plain(layer.id, schema?.kind ?? null, color, title);
@@ -161,6 +166,12 @@ export class MapView {
   ask(query: (layer: string) => URLSearchParams): void {
     this.#query = query;
     for (const id of this.#drawings.keys()) {
+      const known = KNOWN[id];
+      if (known) {
+        const drawing = known(this.#palette, this.#chosen(id));
+        this.#drawings.set(id, drawing);
+        this.#repaint(drawing.strokes);
+      }
       const before = this.#asked.get(id);
       const tiles = this.#tiles(id);
       if (tiles !== before) this.map.getSource<VectorTileSource>(id)?.setTiles([tiles]);
@@ -182,7 +193,7 @@ export class MapView {
     });
     this.#repaint(mask(palette));
     this.#repaint(grid(palette));
-    this.#repaint(chosen(palette));
+    this.#repaint(ring(palette));
     this.#repaint(labels(palette));
     addPatterns(this.map, palette.hatch, palette.strip);
   }
@@ -192,6 +203,7 @@ export class MapView {
       for (const [name, value] of Object.entries(stroke.paint ?? {})) {
         this.map.setPaintProperty(stroke.id, name as Paint, value as never);
       }
+      if ('filter' in stroke) this.map.setFilter(stroke.id, stroke.filter);
     }
   }
 
@@ -335,7 +347,7 @@ function distance(map: MapLibre, feature: MapGeoJSONFeature, x: number, y: numbe
   return Math.hypot(point.x - x, point.y - y);
 }
 
-function chosen(palette: Palette): Stroke[] {
+function ring(palette: Palette): Stroke[] {
   return [
     {
       id: 'chosen:casing',

@@ -1,5 +1,5 @@
-import { ALL, SPAN, type App } from '../app.ts';
-import type { Layer } from '../lib/catalogue.ts';
+import { ALL, CELL, SPAN, type App } from '../app.ts';
+import type { Choice, Layer } from '../lib/catalogue.ts';
 import { text, type Text } from '../lib/text.ts';
 import { h, icon, unique } from './dom.ts';
 import { W } from './words.ts';
@@ -9,84 +9,184 @@ const NAMES: Readonly<Record<string, Text>> = {
   method: text('Phương pháp', 'Method'),
   value: text('Đại lượng', 'What is counted'),
   null: text('Xáo trộn', 'What is shuffled'),
-  adjust: text('Kiểm soát phát hiện sai', 'False finds held down by'),
-  tail: text('Tìm', 'Looks for'),
+  adjust: text('Kiểm soát sai sót', 'Control of false finds'),
+  tail: text('Tìm nơi', 'Looks for'),
   kernel: text('Hàm nhân', 'Kernel'),
+  bandwidth: text('Độ làm trơn', 'Bandwidth'),
+  weights: text('Lân cận', 'Neighbours'),
+  stability: text(
+    'Xem có còn nóng khi đổi cách chia ô (lâu hơn)',
+    'Ask whether it stays hot with other cells (slower)',
+  ),
 };
 
 const WORDS: Readonly<Record<string, Text>> = {
-  'method.gistar': text('Gi* (ô và các ô quanh nó)', 'Gi* (a cell and those around)'),
-  'method.gi': text('Gi (chỉ các ô quanh nó)', 'Gi (only those around)'),
+  'method.gistar': text('Gi*: ô và quanh ô', 'Gi*: cell and around'),
+  'method.gi': text('Gi: chỉ quanh ô', 'Gi: only around'),
   'method.moran': text('Moran cục bộ', 'Local Moran'),
-  'method.join-counts': text('Số cặp ô có nương', 'Local join counts'),
+  'method.join-counts': text('Đếm cặp ô có nương', 'Local join counts'),
   'method.cells': text('Nối các ô nóng', 'Hot cells joined'),
-  'method.dbscan': text('DBSCAN: nương gần nhau', 'DBSCAN: plots close together'),
-  'method.hdbscan': text('HDBSCAN: mật độ thay đổi', 'HDBSCAN: varying density'),
-  'method.scan': text('Quét vòng tròn (Kulldorff)', 'Scan statistic (Kulldorff)'),
-  'method.density': text('Nơi dày nhất (một nửa mật độ)', 'Densest ground (half the density)'),
-  'method.volume': text('Vùng chứa phần lớn nương', 'Where most plots lie'),
-  'method.contours': text('Đường mật độ', 'Density contours'),
-  'method.risk': text('So với niên vụ trước', 'Against the season before'),
+  'method.dbscan': text('DBSCAN: gần nhau', 'DBSCAN: close by'),
+  'method.hdbscan': text('HDBSCAN: dày hơn', 'HDBSCAN: denser'),
+  'method.scan': text('Quét vòng tròn', 'Circular scan'),
+  'method.density': text('Nửa dày nhất', 'Densest half'),
+  'method.volume': text('Nơi dày nhất', 'Where most lie'),
+  'method.risk': text('So niên vụ trước', 'Against last season'),
   'value.count': text('Số nương', 'Number of plots'),
   'value.area': text('Diện tích', 'Area'),
   'value.presence': text('Có hay không', 'Present or not'),
-  'value.rate': text('Nương trên đất đã rà soát', 'Plots per ground searched'),
+  'value.rate': text('Nương/km² đã rà soát', 'Plots/km² searched'),
   'null.total': text('Mọi ô', 'All cells'),
-  'null.conditional': text('Các ô khác, ô này giữ nguyên', 'The others, this cell stays'),
+  'null.conditional': text('Trừ ô đang xét', 'All but the cell'),
+  'weights.queen': text('Chung cạnh hoặc góc', 'Edge or corner'),
+  'weights.rook': text('Chung cạnh', 'Edge'),
+  'weights.knn:8': text('8 ô gần nhất', 'The 8 nearest'),
+  'weights.band:3000': text('Trong vòng 3 km', 'Within 3 km'),
   'adjust.bh': text('Benjamini-Hochberg', 'Benjamini-Hochberg'),
   'adjust.by': text('Benjamini-Yekutieli', 'Benjamini-Yekutieli'),
   'adjust.bonferroni': text('Bonferroni', 'Bonferroni'),
   'adjust.holm': text('Holm', 'Holm'),
-  'adjust.none': text('Không kiểm soát', 'Nothing'),
+  'adjust.none': text('Không kiểm soát', 'None'),
   'tail.upper': text('Nơi nhiều', 'Much'),
   'tail.lower': text('Nơi ít', 'Little'),
   'tail.two-sided': text('Cả hai', 'Either'),
+  'bandwidth.ppl': text('Theo độ hợp lý', 'By likelihood'),
+  'bandwidth.scott': text('Scott', 'Scott'),
+  'bandwidth.silverman': text('Silverman', 'Silverman'),
+  'bandwidth.esri': text('Như ArcGIS', 'As ArcGIS does'),
+  'bandwidth.diggle': text('Diggle', 'Diggle'),
+  'cell.square:1000': text('Ô vuông 1 km', 'Squares of 1 km'),
+  'cell.square:3000': text('Ô vuông 3 km', 'Squares of 3 km'),
+  'cell.hexagon:1000': text('Lục giác 1 km²', 'Hexagons of 1 km²'),
+  'cell.h3:5': text('H3 cấp 5 (khoảng 250 km²)', 'H3 level 5 (about 250 km²)'),
+  'cell.h3:6': text('H3 cấp 6 (khoảng 36 km²)', 'H3 level 6 (about 36 km²)'),
+  'cell.h3:7': text('H3 cấp 7 (khoảng 5 km²)', 'H3 level 7 (about 5 km²)'),
+  'cell.h3:8': text('H3 cấp 8 (khoảng 0,7 km²)', 'H3 level 8 (about 0.7 km²)'),
+  'cell.h3:9': text('H3 cấp 9 (khoảng 0,1 km²)', 'H3 level 9 (about 0.1 km²)'),
+  'cell.commune': text('Xã, phường', 'Communes'),
   'kernel.quartic': text('Bậc bốn', 'Quartic'),
   'kernel.epanechnikov': text('Epanechnikov', 'Epanechnikov'),
   'kernel.gaussian': text('Gauss', 'Gaussian'),
 };
 
-/** The choices of method of a layer, folded away; `null` where it has none. */
-export function choices(layer: Layer, app: App): HTMLElement | null {
-  if (layer.choices.length === 0 && !layer.span) return null;
-  const rows: HTMLElement[] = layer.choices.map(({ name, words }) => {
+/** A word of a choice in the language of the screen. */
+export const wordOf = (name: string, word: string, app: App): string =>
+  app.say(WORDS[`${name}.${word}`] ?? word);
+
+/** The choice that a refusal names, as the menu calls it; `null`: it names none of them. */
+export function refusedChoice(layer: Layer, detail: string, app: App): string | null {
+  const name = /^`(\w+)`:/.exec(detail)?.[1];
+  const choice = layer.choices.find((known) => known.name === name);
+  if (choice === undefined) return null;
+  const word = app.queryOf(layer.id).get(choice.name) ?? app.usual(layer.id, choice.name);
+  const title = choice.name === CELL ? app.say(W.countedIn) : app.say(NAMES[choice.name] ?? '');
+  return word === null ? title : `${title}: ${wordOf(choice.name, word, app)}`;
+}
+
+/** The choices of a layer of its own; what is counted in is one for the whole screen. */
+const ownChoices = (layer: Layer) => layer.choices.filter(({ name }) => name !== CELL);
+
+/** What a question was asked with that differs from the usual, in words. */
+export function told(layer: Layer, query: URLSearchParams, app: App): string[] {
+  const method = query.get('method');
+  const each = ownChoices(layer).flatMap(({ name, words }) => {
+    const word = query.get(name) ?? app.usual(layer.id, name, method) ?? words[0] ?? '';
+    if (name !== 'method' && word === app.usual(layer.id, name, method)) return [];
+    const title = app.say(NAMES[name] ?? name);
+    return isSwitch(words) ? [title] : [`${title}: ${wordOf(name, word, app)}`];
+  });
+  const season = query.get('season');
+  const several = layer.span && season?.includes('/') ? [season.replace('/', ' … ')] : [];
+  return [...each, ...several];
+}
+
+/** Whether a choice is only whether or not. */
+const isSwitch = (words: readonly string[]) =>
+  words.length === 2 && words.includes('true') && words.includes('false');
+
+/** The choices of method of a layer, folded away. */
+export class Choices {
+  readonly element: HTMLElement | null;
+  readonly #marks: (() => void)[] = [];
+
+  constructor(
+    readonly layer: Layer,
+    readonly app: App,
+  ) {
+    const own = ownChoices(layer);
+    if (own.length === 0 && !layer.span) {
+      this.element = null;
+      return;
+    }
+    const touched = Object.keys(app.screen.choices).some((key) => key.startsWith(`${layer.id}.`));
+    this.element = h(
+      'details',
+      { class: 'choices', open: touched },
+      h('summary', {}, app.say(W.choices), icon('down')),
+      ...own.map((choice) => (isSwitch(choice.words) ? this.#tick(choice) : this.#row(choice))),
+      layer.span && this.#span(),
+    );
+    this.follow();
+  }
+
+  /** Shows what is chosen now: with another method other words are the usual ones. */
+  follow(): void {
+    for (const mark of this.#marks) mark();
+  }
+
+  #row({ name, words }: Choice): HTMLElement {
+    const { app, layer } = this;
     const id = unique('choose');
-    const now = app.choice(layer.id, name) ?? words[0] ?? '';
     const select = h(
       'select',
       {
         id,
         'data-choice': `${layer.id}.${name}`,
-        onchange: () => app.choose(layer.id, name, select.value === words[0] ? null : select.value),
+        onchange: () => {
+          const usual = app.usual(layer.id, name);
+          app.choose(layer.id, name, select.value === usual ? null : select.value);
+        },
       },
-      ...words.map((word) =>
-        h(
-          'option',
-          { value: word, selected: word === now },
-          app.say(WORDS[`${name}.${word}`] ?? word),
-        ),
-      ),
+      ...words.map((word) => h('option', { value: word }, wordOf(name, word, app))),
     );
+    this.#marks.push(() => {
+      select.value = app.choice(layer.id, name) ?? app.usual(layer.id, name) ?? '';
+    });
     return h('div', {}, h('label', { for: id }, app.say(NAMES[name] ?? name)), select);
-  });
-  if (layer.span) rows.push(span(layer, app));
-  const touched = Object.keys(app.screen.choices).some((key) => key.startsWith(`${layer.id}.`));
-  return h(
-    'details',
-    { class: 'choices', open: touched },
-    h('summary', {}, app.say(W.choices), icon('down')),
-    ...rows,
-  );
-}
+  }
 
-function span(layer: Layer, app: App): HTMLElement {
-  const id = unique('choose');
-  const box = h('input', {
-    type: 'checkbox',
-    id,
-    'data-choice': `${layer.id}.${SPAN}`,
-    onchange: () => app.choose(layer.id, SPAN, box.checked ? ALL : null),
-  });
-  box.checked = app.choice(layer.id, SPAN) === ALL;
-  return h('div', { class: 'tick' }, box, h('label', { for: id }, app.say(W.allSeasons)));
+  #tick({ name, words }: Choice): HTMLElement {
+    const { app, layer } = this;
+    const [usual] = words;
+    return this.#box(
+      name,
+      NAMES[name] ?? text(name, name),
+      () => (app.choice(layer.id, name) ?? usual) === 'true',
+      (yes) => app.choose(layer.id, name, String(yes) === usual ? null : String(yes)),
+    );
+  }
+
+  #span(): HTMLElement {
+    const { app, layer } = this;
+    return this.#box(
+      SPAN,
+      W.allSeasons,
+      () => app.choice(layer.id, SPAN) === ALL,
+      (yes) => app.choose(layer.id, SPAN, yes ? ALL : null),
+    );
+  }
+
+  #box(name: string, said: Text, now: () => boolean, set: (yes: boolean) => void): HTMLElement {
+    const id = unique('choose');
+    const box = h('input', {
+      type: 'checkbox',
+      id,
+      'data-choice': `${this.layer.id}.${name}`,
+      onchange: () => set(box.checked),
+    });
+    this.#marks.push(() => {
+      box.checked = now();
+    });
+    return h('div', { class: 'tick' }, box, h('label', { for: id }, this.app.say(said)));
+  }
 }

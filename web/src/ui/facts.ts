@@ -5,7 +5,8 @@ import { boxOf } from '../lib/geometry.ts';
 import { item, Trouble, type Feature } from '../lib/server.ts';
 import type { Hit, MapView } from '../map/view.ts';
 import { fill, h, icon, svg } from './dom.ts';
-import { head, value, type Bar, type Head } from './head.ts';
+import { head, value } from './head.ts';
+import type { Bar, Head } from './reading.ts';
 import { put, W } from './words.ts';
 
 const SUMMARY = 'commune-summary';
@@ -28,7 +29,7 @@ export class FactsCard {
     app.listen((changes) => {
       if (changes.has('selected')) this.#follow();
       else if (
-        ['season', 'cell', 'units', 'asOf', 'choices', 'data', 'catalogue'].some((key) =>
+        ['season', 'cell', 'units', 'asOf', 'answers', 'data', 'catalogue'].some((key) =>
           changes.has(key as 'data'),
         )
       ) {
@@ -99,7 +100,9 @@ export class FactsCard {
     const question = new AbortController();
     this.#question = question;
     try {
-      const feature = await item(hit.layer, hit.id, this.app.queryOf(hit.layer), question.signal);
+      // What the map shows is told, and not what was asked since and refused.
+      const query = this.app.answers.shown(hit.layer) ?? this.app.queryOf(hit.layer);
+      const feature = await item(hit.layer, hit.id, query, question.signal);
       if (this.#shown !== hit) return;
       this.#feature = feature;
       this.view?.choose(feature.geometry);
@@ -260,7 +263,7 @@ export class FactsCard {
           h(
             'dd',
             properties[property.name] === null ? { class: 'unknown' } : {},
-            value(property, properties[property.name], app),
+            value(layer, property, properties[property.name], app),
           ),
         ),
       );

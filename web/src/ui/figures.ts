@@ -11,7 +11,7 @@ import {
   type Whole,
 } from '../lib/summary.ts';
 import type { Text } from '../lib/text.ts';
-import { isState, stateColor } from '../map/known.ts';
+import { isState, stateColor } from '../map/pictures/plots.ts';
 import { ring, seasonColumns, stack, type SeasonBar } from './charts.ts';
 import { fill, h, icon, svg } from './dom.ts';
 import { lancing } from './head.ts';

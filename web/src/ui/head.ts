@@ -1,48 +1,21 @@
 import type { App } from '../app.ts';
 import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
-import { totals, type Part } from '../lib/summary.ts';
+import { totals } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
-import {
-  CLASSES,
-  classColor,
-  isClass,
-  isState,
-  podColor,
-  stateColor,
-  STATES,
-} from '../map/known.ts';
+import { podColor } from '../map/pictures/coverage.ts';
+import { sortOf, type Sort } from '../map/drawing.ts';
+import { areaSorts } from '../map/pictures/hotspot-areas.ts';
+import { densitySorts } from '../map/pictures/density.ts';
+import { zoneSorts } from '../map/pictures/displacement.ts';
+import { hotspotSorts } from '../map/pictures/hotspots.ts';
+import { isState, stateColor, STATES } from '../map/pictures/plots.ts';
+import { clearedSorts } from '../map/pictures/recultivation.ts';
+import { TRENDS } from '../map/pictures/trend.ts';
+import { cleared, dense, hotspot, hotspotArea, zone } from './analysis.ts';
+import { wordOf } from './choices.ts';
+import { figure, words, type Facts, type Head } from './reading.ts';
 import { put, W } from './words.ts';
-
-type Facts = Record<string, unknown>;
-
-/** A share, drawn. */
-export interface Bar {
-  name: Text;
-  part: Part;
-  unit: string;
-  color: string;
-}
-
-/** What matters most about a feature, said first. */
-export interface Head {
-  title: string;
-  badge: { words: Text; fill: string; edge: string } | null;
-  reason: string | null;
-  figures: readonly (readonly [Text | string, string])[];
-  bars: readonly Bar[];
-  /** Whether the full list is shown at once, since nothing better is known. */
-  plain: boolean;
-}
-
-const figure = (facts: Facts, name: string): number | null => {
-  const value = facts[name];
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-};
-const words = (facts: Facts, name: string): string | null => {
-  const value = facts[name];
-  return typeof value === 'string' && value !== '' ? value.normalize('NFC') : null;
-};
 
 /** What matters most about `facts` of a layer. */
 export function head(layer: string, facts: Facts, app: App): Head {
@@ -72,6 +45,10 @@ const HEADS: Record<string, (facts: Facts, app: App) => Partial<Head>> = {
   plots: plot,
   'plot-outlines': plot,
   hotspots: hotspot,
+  'hotspot-areas': hotspotArea,
+  density: dense,
+  recultivation: cleared,
+  displacement: zone,
   coverage: cover,
   'commune-summary': commune,
   'border-lines': line,
@@ -143,44 +120,6 @@ function aside(facts: Facts, app: App): string | null {
 
 /** Within the strip that neighbours watch together, in metres. */
 const NEAR_A_LINE = 2000;
-
-function hotspot(facts: Facts, app: App): Partial<Head> {
-  const { lang } = app.screen;
-  const { palette } = app;
-  const word = facts['class'];
-  if (!isClass(word)) return {};
-  const badge: NonNullable<Head['badge']> = {
-    words: CLASSES[word],
-    fill: classColor(palette, word),
-    edge: classColor(palette, word),
-  };
-  if (word === 'not-surveyed') {
-    return {
-      badge: { words: W.notSearched, fill: palette.paper, edge: palette.hatch },
-      reason: words(facts, `reason_${lang}`) ?? app.say(W.notSearchedLong),
-    };
-  }
-  if (word === 'none' && figure(facts, 'count') === 0) {
-    badge.words = text('Không phải điểm nóng', 'No hotspot');
-  }
-  return {
-    badge,
-    figures: [
-      [text('Số nương trong ô', 'Plots in it'), format.number(figure(facts, 'count'), lang)],
-      [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
-      [
-        text('Nương cả vùng quanh', 'Plots around and in it'),
-        format.number(figure(facts, 'neighbourhood'), lang),
-      ],
-      [text('Độ lớn Gi* (z)', 'Effect size Gi* (z)'), format.measure(figure(facts, 'gi_z'), lang)],
-      [text('p (xáo trộn)', 'p (permutation)'), format.measure(figure(facts, 'p'), lang)],
-      [
-        text('q (sai sót cho phép)', 'q (false discovery)'),
-        format.measure(figure(facts, 'q'), lang),
-      ],
-    ],
-  };
-}
 
 function cover(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
@@ -308,12 +247,13 @@ const word = (said: string | null, app: App): string =>
   said === null ? app.say(format.UNKNOWN) : (WORDS[said]?.[app.screen.lang] ?? said);
 
 /** A value as its property wants it said. */
-export function value(property: Property, given: unknown, app: App): string {
+export function value(layer: string, property: Property, given: unknown, app: App): string {
   const { lang } = app.screen;
   if (given === null || given === undefined) return app.say(format.UNKNOWN);
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
     if (/_share$|^pod/.test(property.name)) return format.percent(given, lang);
+    if (/^(p|q|p_low|\w+_p)$/.test(property.name)) return format.chance(given, lang);
     const unit = format.unit(property.unit, lang);
     // Years, codes and ids are names, not amounts: they take no separators.
     const amount =
@@ -325,9 +265,30 @@ export function value(property: Property, given: unknown, app: App): string {
   const said = String(given).normalize('NFC');
   if (property.format === 'date' || /^\d{4}-\d{2}-\d{2}$/.test(said)) return format.day(said, lang);
   if (property.name === 'state' && isState(said)) return app.say(STATES[said]);
-  if (property.name === 'class' && isClass(said)) return app.say(CLASSES[said]);
+  if (property.name === 'trend' && TRENDS[said]) return app.say(TRENDS[said]);
+  const sort = sortOf(SORTS[`${layer}.${property.name}`]?.(app) ?? [], said);
+  if (sort !== undefined) return app.say(sort.label);
+  if (CHOSEN.includes(property.name)) {
+    const chosen = wordOf(property.name === 'compared' ? 'value' : property.name, said, app);
+    if (chosen !== said) return chosen;
+  }
   return WORDS[said]?.[lang] ?? said;
 }
+
+/** The properties that the map tells apart by colour are called as its legend calls them. */
+const SORTS: Readonly<Record<string, (app: App) => readonly Sort[]>> = {
+  'hotspots.class': (app) =>
+    hotspotSorts(app.palette, (name) =>
+      name === 'season' ? null : app.answers.chosen('hotspots')(name),
+    ),
+  'hotspot-areas.class': (app) => areaSorts(app.palette),
+  'density.class': (app) => densitySorts(app.palette),
+  'recultivation.state': (app) => clearedSorts(app.palette),
+  'displacement.zone': (app) => zoneSorts(app.palette),
+};
+
+/** The properties that repeat what was chosen. */
+const CHOSEN = ['method', 'weights', 'compared', 'null', 'adjust', 'tail', 'kernel', 'rule'];
 
 /** The closed words of the schemas. */
 const WORDS: Record<string, Text> = {
@@ -377,6 +338,34 @@ const WORDS: Record<string, Text> = {
   constant: text('mọi ô như nhau', 'all cells alike'),
   'too-few': text('dưới 3 ô', 'under 3 cells'),
   saturated: text('mọi ô đều là lân cận', 'every cell is a neighbour'),
+  island: text('không có ô lân cận đã rà soát', 'no searched neighbour'),
+  'at-mean': text('đúng bằng trung bình', 'exactly the mean'),
+  absent: text('không có nương', 'no plot in it'),
+  'unknown-value': text('chưa biết giá trị', 'its value is not known'),
+  HH: text('HH: ô nhiều, quanh đó nhiều', 'HH: high among high'),
+  LL: text('LL: ô ít, quanh đó ít', 'LL: low among low'),
+  HL: text('HL: ô nhiều, quanh đó ít', 'HL: high among low'),
+  LH: text('LH: ô ít, quanh đó nhiều', 'LH: low among high'),
+  answered: text('có câu trả lời', 'answered'),
+  'no-spread': text('nương nằm một chỗ', 'all plots in one place'),
+  'too-many': text('quá nhiều nương cho quy tắc này', 'too many plots for the rule'),
+  'no-optimum': text('quy tắc không tìm được', 'the rule finds none'),
+  given: text('theo số đã cho', 'as given'),
+  ppl: text('theo độ hợp lý', 'by likelihood'),
+  scott: text('Scott', 'Scott'),
+  silverman: text('Silverman', 'Silverman'),
+  esri: text('như ArcGIS', 'as ArcGIS does'),
+  diggle: text('Diggle', 'Diggle'),
+  none: text('không', 'none'),
+  '1/km2': text('nương/km²', 'plots/km²'),
+  'ha/km2': text('ha nương/km²', 'ha of plots/km²'),
+  'control-zero-before': text(
+    'vùng đối chứng không có nương trước',
+    'the control had no plot before',
+  ),
+  'control-zero-after': text('vùng đối chứng không có nương sau', 'the control has no plot after'),
+  'no-response': text('vùng phá không đổi hơn đối chứng', 'the response changed as the control'),
+  'not-compared': text('không ô nào so được', 'no cell can be compared'),
   'not-surveyed': text('chưa rà soát', 'not searched'),
   searched: text('đã rà soát', 'searched'),
   sighted: text('có phát hiện, không có tuần tra', 'a sighting, but no patrol'),

@@ -1,10 +1,10 @@
-import type { App, Change } from '../app.ts';
-import { CELLS, OWN_TIME } from '../lib/address.ts';
+import { CELL, type App, type Change } from '../app.ts';
+import { OWN_TIME } from '../lib/address.ts';
 import type { Layer } from '../lib/catalogue.ts';
 import type { Text } from '../lib/text.ts';
 import type { Drawing } from '../map/drawing.ts';
 import type { MapView } from '../map/view.ts';
-import { choices } from './choices.ts';
+import { Choices, refusedChoice, wordOf } from './choices.ts';
 import { fill, h, icon, unique } from './dom.ts';
 import { Findings } from './findings.ts';
 import { legend, mark } from './legend.ts';
@@ -21,7 +21,10 @@ const GROUPS: readonly (readonly [Drawing['group'], Text])[] = [
 export class LayersPanel {
   readonly element = h('div', { class: 'layers' });
   readonly #switches = new Map<string, { box: HTMLInputElement; row: HTMLElement }>();
+  /** Marks that show what is chosen now. */
   readonly #choices: (() => void)[] = [];
+  /** Legends, and what is said of an answer that is awaited or refused. */
+  readonly #answers: (() => void)[] = [];
   /** Of each layer, what it says about its whole answer. */
   readonly #findings = new Map<string, Findings>();
 
@@ -45,8 +48,10 @@ export class LayersPanel {
         row.classList.toggle('on', on.has(id));
       }
     }
-    if (changes.has('cell') || changes.has('units')) for (const choose of this.#choices) choose();
-    const asked = ['layers', 'season', 'cell', 'units', 'asOf', 'choices', 'data'] as const;
+    const chosen = ['cell', 'units', 'choices'] as const;
+    if (chosen.some((change) => changes.has(change))) for (const mark of this.#choices) mark();
+    if (changes.has('answers') || changes.has('drawn')) for (const mark of this.#answers) mark();
+    const asked = ['layers', 'season', 'units', 'asOf', 'answers', 'data'] as const;
     if (asked.some((change) => changes.has(change))) this.#ask(changes.has('data'));
   }
 
@@ -58,6 +63,7 @@ export class LayersPanel {
     const { app } = this;
     this.#switches.clear();
     this.#choices.length = 0;
+    this.#answers.length = 0;
     const groups = GROUPS.map(([group, title]) => {
       const inside = app.deployment.layers.filter(
         ({ id }) => (this.view?.drawing(id)?.group ?? 'other') === group,
@@ -111,6 +117,8 @@ export class LayersPanel {
     );
     const drawing = this.view?.drawing(layer.id);
     const entries = drawing?.legend ?? [];
+    const choices = new Choices(layer, app);
+    this.#choices.push(() => choices.follow());
     // A line or a ground with one mark needs no words beside its own name.
     const [only] = entries;
     const plain = drawing?.group === 'ground' && entries.length === 1 && only !== undefined;
@@ -126,8 +134,9 @@ export class LayersPanel {
         words !== '' && ask,
       ),
       told,
-      !plain && legend(entries, app),
-      choices(layer, app),
+      choices.element && this.#answer(layer),
+      !plain && this.#legend(layer),
+      choices.element,
       drawing?.group === 'analysis' && this.#found(layer),
       layer.id === 'hotspots' && h('p', { class: 'told none-hot' }, app.say(W.noneHot)),
     );
@@ -141,14 +150,77 @@ export class LayersPanel {
     return findings.element;
   }
 
-  #cell(): HTMLElement {
-    const names = [W.square, W.wideSquare, W.hexagon, W.commune];
-    return this.#choice(
-      W.countedIn,
-      CELLS.map((value, i) => [value, names[i] ?? W.square]),
-      () => this.app.screen.cell,
-      (cell) => this.app.set({ cell }),
+  /** The legend of what the map shows now. */
+  #legend(layer: Layer): HTMLElement {
+    const { app } = this;
+    const place = h('div');
+    const draw = () => {
+      // What is not drawn needs no legend.
+      const drawn = app.answers.shown(layer.id) !== null || !app.on.has(layer.id);
+      fill(place, drawn && legend(this.view?.drawing(layer.id)?.legend ?? [], app));
+    };
+    draw();
+    this.#answers.push(draw);
+    return place;
+  }
+
+  /** That an answer is awaited, or why there is none. */
+  #answer(layer: Layer): HTMLElement {
+    const { app } = this;
+    const place = h('div', { class: 'answer', role: 'status', 'data-answer': layer.id });
+    const draw = () => {
+      const refused = app.answers.refusal(layer.id);
+      place.classList.toggle('refused', refused !== null);
+      if (refused === null) {
+        fill(place, app.answers.awaits(layer.id) && h('p', {}, app.say(W.reckoning)));
+        return;
+      }
+      const before = app.answers.shown(layer.id) === null ? W.nothingBefore : W.keptBefore;
+      const which = refusedChoice(layer, refused.detail ?? '', app);
+      fill(
+        place,
+        h('p', {}, app.say(W.refused), which !== null && h('strong', {}, ` ${which}`)),
+        h('blockquote', { lang: 'en' }, refused.detail ?? app.say(refused.said)),
+        h('p', {}, app.say(before)),
+        Object.keys(app.screen.choices).some((name) => name.startsWith(`${layer.id}.`)) &&
+          h(
+            'button',
+            { type: 'button', class: 'quiet', onclick: () => app.forget(layer.id) },
+            app.say(W.forget),
+          ),
+      );
+    };
+    draw();
+    this.#answers.push(draw);
+    return place;
+  }
+
+  /** What things are counted in: whatever the layers offer. */
+  #cell(): HTMLElement | null {
+    const { app } = this;
+    const offered = app.deployment.layers.flatMap(({ choices }) =>
+      choices.filter(({ name }) => name === CELL).flatMap(({ words }) => words),
     );
+    // A link may ask for a cell that no menu offers.
+    const words = [...new Set([...offered, app.screen.cell])];
+    if (offered.length === 0) return null;
+    const id = unique('choice');
+    const select = h(
+      'select',
+      { id, 'data-choice': CELL, onchange: () => app.set({ cell: select.value }) },
+      ...words.map((word) => h('option', { value: word }, wordOf(CELL, word, app))),
+    );
+    const mark = () => {
+      const { cell } = app.screen;
+      if (!words.includes(cell)) {
+        words.push(cell);
+        select.append(h('option', { value: cell }, wordOf(CELL, cell, app)));
+      }
+      select.value = cell;
+    };
+    mark();
+    this.#choices.push(mark);
+    return h('div', { class: 'counted' }, h('label', { for: id }, app.say(W.countedIn)), select);
   }
 
   #units(): HTMLElement {

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import * as format from '../lib/format.ts';
 import type { MapView } from '../map/view.ts';
+import { told } from './choices.ts';
 import { fill, h, icon } from './dom.ts';
 import { legend } from './legend.ts';
 import type { Notices } from './notices.ts';
@@ -127,7 +128,14 @@ export class PrintSheet {
             ...on.flatMap(({ id, title }) => {
               const entries = this.view?.drawing(id)?.legend ?? [];
               const own = entries.length === 1 && app.say(entries[0]?.label) === app.say(title);
-              return [own ? null : h('h3', {}, app.say(title)), legend(entries, app)];
+              const layer = deployment.layers.find((one) => one.id === id);
+              const query = app.answers.shown(id);
+              const how = layer && query ? told(layer, query, app) : [];
+              return [
+                own ? null : h('h3', {}, app.say(title)),
+                how.length > 0 && h('p', { class: 'how' }, how.join('; ')),
+                legend(entries, app),
+              ];
             }),
           ),
         ),

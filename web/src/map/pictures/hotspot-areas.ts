@@ -1,0 +1,100 @@
+import { text } from '../../lib/text.ts';
+import { byZoom, entryOf, type Chosen, type Drawing, type Sort } from '../drawing.ts';
+import { colorOf, is } from '../expressions.ts';
+import type { Palette } from '../theme.ts';
+
+/** What an area can be: a finding of a test, or only plots that lie together. */
+export function areaSorts(palette: Palette): Sort[] {
+  const sort = (word: string, color: string, label: Sort['label']): Sort => ({
+    words: [word],
+    kind: 'fill',
+    color,
+    edge: color,
+    label,
+  });
+  return [
+    sort(
+      'hot-99',
+      palette.hot[2],
+      text('Khu vực nóng, rất chắc chắn (FDR 1 %)', 'Hot area, very sure (FDR 1 %)'),
+    ),
+    sort(
+      'hot-95',
+      palette.hot[1],
+      text('Khu vực nóng, chắc chắn (FDR 5 %)', 'Hot area, sure (FDR 5 %)'),
+    ),
+    sort(
+      'hot-90',
+      palette.hot[0],
+      text('Khu vực có thể nóng (FDR 10 %)', 'Perhaps a hot area (FDR 10 %)'),
+    ),
+    sort(
+      'significant',
+      palette.hot[2],
+      text('Vòng tròn nhiều nương hơn mức ngẫu nhiên', 'A circle with more than chance gives'),
+    ),
+    sort(
+      'group',
+      palette.group,
+      text('Nhóm nương gần nhau (không phải phép thử)', 'Plots close together (no test)'),
+    ),
+  ];
+}
+
+/** What each method can find, in the order of the legend. */
+const FOUND: Readonly<Record<string, readonly string[]>> = {
+  cells: ['hot-99', 'hot-95'],
+  scan: ['significant'],
+  dbscan: ['group'],
+  hdbscan: ['group'],
+};
+
+export function hotspotAreas(palette: Palette, chosen: Chosen): Drawing {
+  const sorts = areaSorts(palette);
+  const found = FOUND[chosen('method') ?? 'cells'];
+  const told = sorts.filter(({ words }) => found?.some((word) => words.includes(word)) ?? true);
+  const color = colorOf('class', sorts, palette.group);
+  return {
+    height: 46,
+    on: false,
+    answers: 65,
+    group: 'analysis',
+    strokes: [
+      {
+        id: 'hotspot-areas:fill',
+        type: 'fill',
+        paint: { 'fill-color': color, 'fill-opacity': 0.14 },
+      },
+      {
+        id: 'hotspot-areas:casing',
+        type: 'line',
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.land,
+          'line-width': byZoom([7, 3.8], [12, 5.4]),
+          'line-opacity': 0.85,
+        },
+      },
+      {
+        id: 'hotspot-areas:line',
+        type: 'line',
+        filter: ['!', is('class', 'group')],
+        layout: { 'line-join': 'round' },
+        paint: { 'line-color': color, 'line-width': byZoom([7, 2], [12, 2.8]) },
+      },
+      {
+        // What is no test has an edge of its own, too.
+        id: 'hotspot-areas:dashes',
+        type: 'line',
+        filter: is('class', 'group'),
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': color,
+          'line-width': byZoom([7, 1.8], [12, 2.6]),
+          'line-dasharray': [3, 1.6],
+        },
+      },
+    ],
+    legend: told.map(entryOf),
+  };
+}
