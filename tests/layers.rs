@@ -325,6 +325,31 @@ fn a_walk_beside_a_border_searches_nothing_beyond_it() {
     }
 }
 
+/// A plot on the line between two communes lies in the district of both, whole; where there is no
+/// district, it is said and not left empty.
+#[test]
+fn a_district_holds_what_its_communes_hold() {
+    let snapshot = small_season();
+    let of = |cell| said(&snapshot, "hotspots", &LayerQuery { cell, ..query() });
+    let (districts, communes) = (of(CellKind::District), of(CellKind::Commune));
+    let sum = |cells: &[serde_json::Value], name: &str| -> f64 {
+        cells.iter().filter_map(|cell| cell[name].as_f64()).sum()
+    };
+    assert_eq!((districts.len(), communes.len()), (1, 2));
+    assert_eq!(districts[0]["name"], "Mường Tè");
+    for name in ["count", "area_m2", "ground_m2"] {
+        let (one, two) = (sum(&districts, name), sum(&communes, name));
+        assert!(one > 0.0 && (one - two).abs() < 1e-6 * one, "{name}: {one}, {two}");
+    }
+    assert!(districts[0]["reason_en"].as_str().unwrap().contains("district"));
+
+    let mut without = facts();
+    without.boundaries.retain(|it| it.key.level != Level::District);
+    let asked = LayerQuery { cell: CellKind::District, ..query() };
+    let error = layer("hotspots").unwrap().features(&build(without), &asked).err().unwrap();
+    assert!(error.to_string().contains("ask for cell=commune"), "{error}");
+}
+
 /// A commune across the water has the nearest one for a neighbour; its own islet has too.
 #[test]
 fn an_island_is_the_neighbour_of_the_nearest_commune() {
@@ -422,6 +447,7 @@ fn shares_of_an_outline_sum_to_the_plot() {
     for (id, name, cell) in [
         ("commune-summary", "area_m2", CellKind::default()),
         ("hotspots", "area_m2", CellKind::Commune),
+        ("hotspots", "area_m2", CellKind::District),
         ("hotspots", "area_m2", CellKind::Square(50)),
         ("hotspots", "area_m2", CellKind::Hexagon(100)),
     ] {

@@ -21,7 +21,7 @@ use crate::{
     app::asking::{MOST_DISTANCE, PERMUTATIONS},
     domain::Text,
     encode::Format,
-    layers::{CellKind, Layer, LayerQuery, Parameter},
+    layers::{Layer, LayerQuery, Parameter},
 };
 
 const OFFERED: [Format; 2] = [Format::OpenApi, Format::Html];
@@ -209,13 +209,7 @@ const WORDED: &str = "See the operations of the layers that listen to it";
 
 fn parameters(defaults: &LayerQuery) -> Map<String, Value> {
     let [.., loosest_rate] = CLASS_RATES;
-    let cell = match defaults.cell {
-        CellKind::Square(side) => format!("square:{side}"),
-        CellKind::Hexagon(side) => format!("hexagon:{side}"),
-        CellKind::H3(resolution) => format!("h3:{resolution}"),
-        CellKind::Commune => "commune".to_owned(),
-        CellKind::District => "district".to_owned(),
-    };
+    let cell = defaults.cell.to_string();
     Map::from_iter([
         query(
             "limit",

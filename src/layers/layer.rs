@@ -1,6 +1,6 @@
 //! What every layer has in common: the question, the answer, one feature at a time.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use geo_types::{MultiLineString, MultiPolygon, Point};
 use jiff::civil::Date;
@@ -211,6 +211,19 @@ pub enum CellKind {
     Commune,
     /// Districts, where there are any on the day asked.
     District,
+}
+
+impl fmt::Display for CellKind {
+    /// As a question has it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Square(side) => write!(out, "square:{side}"),
+            Self::Hexagon(side) => write!(out, "hexagon:{side}"),
+            Self::H3(resolution) => write!(out, "h3:{resolution}"),
+            Self::Commune => out.write_str("commune"),
+            Self::District => out.write_str("district"),
+        }
+    }
 }
 
 impl CellKind {

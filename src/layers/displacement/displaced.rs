@@ -84,6 +84,8 @@ pub(super) struct Displaced {
     /// Cells compared, for placebos.
     pub(super) places: Vec<Place>,
     cells: Arc<Cells>,
+    /// What the cells are.
+    pub(super) cell: CellKind,
     /// By cell: its place in `areas`.
     zones: Vec<u8>,
 }
@@ -122,13 +124,13 @@ impl Displaced {
             format!("displaced {} {before} {} {} {radius}", cells.key, scope.season, scope.day);
         let bytes = |made: &Self| made.zones.len() + made.places.len() * size_of::<Place>();
         wanted(snapshot, &query.asker, &key, bytes, || {
-            Ok(Self::made(snapshot, &cells, scope, before, radius, key.clone()))
+            Ok(Self::made(snapshot, (&cells, query.cell), scope, before, radius, key.clone()))
         })
     }
 
     fn made(
         snapshot: &Snapshot,
-        cells: &Arc<Cells>,
+        (cells, cell): (&Arc<Cells>, CellKind),
         scope: Scope,
         before: Season,
         radius: f64,
@@ -195,7 +197,7 @@ impl Displaced {
             [&first, &last].iter().any(|(searched, found)| searched.simulated || found.simulated);
         let zones = zones.into_iter().map(|zone| place_of(zone) as u8).collect();
         let cells = Arc::clone(cells);
-        Self { key, scope, before, domain, simulated, areas, places, cells, zones }
+        Self { key, scope, before, domain, simulated, areas, places, cells, cell, zones }
     }
 
     /// The clearing seasons in words.

@@ -9,7 +9,7 @@ use crate::{
     domain::Language,
     layers::{
         Figure, LayerError, LayerQuery, Value,
-        say::{count, figure, measure, number, text},
+        say::{count, figure, measure, number, text, told},
         wanted::wanted,
     },
     snapshot::Snapshot,
@@ -84,6 +84,17 @@ fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
             ),
         }
     };
+    let cells = |language| match language {
+        Language::Vi => format!(
+            "Đếm theo {}: ô vuông hoặc lục giác có vòng quanh rõ ràng; xã, huyện và ô H3 thì không.",
+            all.cell
+        ),
+        Language::En => format!(
+            "Counted in {}: squares and hexagons have clear rings around them; communes, districts and \
+             cells of H3 have not.",
+            all.cell
+        ),
+    };
     vec![
         figure("wdd", ("WDD", "WDD"), measure(whole.map(|it| it.estimate), 4), both(&wdd)),
         figure(
@@ -140,6 +151,7 @@ fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
             count(treated.compared.into()),
             both(&compared),
         ),
+        figure("cell", ("Ô dùng để đếm", "Counted in"), told(all.cell.to_string()), both(&cells)),
     ]
 }
 

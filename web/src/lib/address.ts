@@ -43,7 +43,8 @@ export const START: Screen = {
 };
 
 const isDay = (word: string) => /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(Date.parse(word));
-const isCell = (word: string) => /^(square|hexagon):[1-9]\d{1,5}$|^h3:[5-9]$|^commune$/.test(word);
+const isCell = (word: string) =>
+  /^(square|hexagon):[1-9]\d{1,5}$|^h3:[5-9]$|^(commune|district)$/.test(word);
 const isName = (word: string) => /^[\w-]{1,64}$/.test(word);
 
 /** In place of a season: the last one with data, where the query names another. */

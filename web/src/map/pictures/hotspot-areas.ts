@@ -1,6 +1,6 @@
 import { text } from '../../lib/text.ts';
 import { byZoom, entryOf, type Chosen, type Drawing, type Sort } from '../drawing.ts';
-import { colorOf, is } from '../expressions.ts';
+import { colorOf, isOneOf } from '../expressions.ts';
 import type { Palette } from '../theme.ts';
 
 /** What an area can be: a finding of a test, or only plots that lie together. */
@@ -38,6 +38,11 @@ export function areaSorts(palette: Palette): Sort[] {
       palette.group,
       text('Nhóm nương gần nhau (không phải phép thử)', 'Plots close together (no test)'),
     ),
+    sort(
+      'densest-50',
+      palette.group,
+      text('Nơi chứa nửa mật độ (không phải phép thử)', 'Half of the density (no test)'),
+    ),
   ];
 }
 
@@ -47,7 +52,11 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   scan: ['significant'],
   dbscan: ['group'],
   hdbscan: ['group'],
+  density: ['densest-50'],
 };
+
+/** What no test has found. */
+const UNTESTED = ['group', 'densest-50'];
 
 export function hotspotAreas(palette: Palette, chosen: Chosen): Drawing {
   const sorts = areaSorts(palette);
@@ -78,7 +87,7 @@ export function hotspotAreas(palette: Palette, chosen: Chosen): Drawing {
       {
         id: 'hotspot-areas:line',
         type: 'line',
-        filter: ['!', is('class', 'group')],
+        filter: ['!', isOneOf('class', UNTESTED)],
         layout: { 'line-join': 'round' },
         paint: { 'line-color': color, 'line-width': byZoom([7, 2], [12, 2.8]) },
       },
@@ -86,7 +95,7 @@ export function hotspotAreas(palette: Palette, chosen: Chosen): Drawing {
         // What is no test has an edge of its own, too.
         id: 'hotspot-areas:dashes',
         type: 'line',
-        filter: is('class', 'group'),
+        filter: isOneOf('class', UNTESTED),
         layout: { 'line-join': 'round' },
         paint: {
           'line-color': color,
