@@ -9,6 +9,7 @@ use crate::{
             Bandwidth, Density, Domain, Edge, Kernel, Lattice, Risk, Rule, contours, corrected,
             risk, sources,
         },
+        geometry::bounds::bounds,
     },
     crs::MetricCrs,
     domain::Season,
@@ -307,17 +308,8 @@ fn domain(
     places: &[Coord<f64>],
     bandwidth: &Bandwidth,
 ) -> Result<Domain, LayerError> {
-    let fold = |start: f64, of: fn(&Coord<f64>) -> f64, pick: fn(f64, f64) -> f64| {
-        places.iter().map(of).fold(start, pick)
-    };
-    let low = Coord {
-        x: fold(f64::INFINITY, |c| c.x, f64::min),
-        y: fold(f64::INFINITY, |c| c.y, f64::min),
-    };
-    let high = Coord {
-        x: fold(f64::NEG_INFINITY, |c| c.x, f64::max),
-        y: fold(f64::NEG_INFINITY, |c| c.y, f64::max),
-    };
+    // There are plots: fewer than five were answered before.
+    let (low, high) = bounds(places).unwrap_or_default();
     let margin = bandwidth.radius * asked.kernel.reach().min(4.0);
     let most = if asked.compare { MOST_SHUFFLED_CELLS } else { MOST_CELLS };
     let ground = (high.x - low.x + 2.0 * margin) * (high.y - low.y + 2.0 * margin);

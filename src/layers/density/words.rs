@@ -11,6 +11,7 @@ use crate::{
         Property, ValueKind,
         cells::season::Domain as Looked,
         say::{number, property},
+        shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED},
     },
 };
 
@@ -28,10 +29,7 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Niên vụ; nhiều niên vụ: đầu/cuối; so sánh: cũ/mới.",
         "The season; of several first/last; of a comparison old/new.",
     )),
-    property("day", ValueKind::Date, ("Tính đến ngày", "As of"), (
-        "Ngày cuối cùng được tính.",
-        "The last day that counts.",
-    )),
+    DAY,
     property("status", ValueKind::Text, ("Tình trạng", "Status"), (
         "answered: có câu trả lời; few: dưới 30 nương, đọc thận trọng; too-few: dưới 5 nương; no-spread: nương nằm \
          một chỗ; too-many: quá nhiều nương cho quy tắc này; no-optimum: quy tắc không tìm được; no-data: không có dữ liệu.",
@@ -132,18 +130,9 @@ pub(super) const PROPERTIES: &[Property] = &[
         "boundaries: inside the boundaries; around-facts: no boundaries, ground around the data.",
     ))
     .one_of(&["boundaries", "around-facts"]),
-    property("simulated", ValueKind::Bool, ("Mô phỏng", "Simulated"), (
-        "Có dữ liệu mô phỏng.",
-        "Simulated data are in it.",
-    )),
-    property("reason_vi", ValueKind::Text, ("Lý do", "Reason in Vietnamese"), (
-        "Vì sao, trong một câu.",
-        "Why, in a sentence of Vietnamese.",
-    )),
-    property("reason_en", ValueKind::Text, ("Lý do bằng tiếng Anh", "Reason"), (
-        "Vì sao, một câu tiếng Anh.",
-        "Why, in a sentence.",
-    )),
+    SIMULATED,
+    REASON_VI,
+    REASON_EN,
 ];
 
 /// The sentences.
