@@ -175,7 +175,7 @@ fn what_cannot_be_asked_is_refused() {
     };
     let (parameter, reason) =
         refused(Choices { bandwidth: Some("wide".into()), ..Choices::default() });
-    assert!(parameter == "bandwidth" && reason.contains("silverman"), "{reason}");
+    assert!(parameter == "bandwidth" && reason.to_string().contains("silverman"), "{reason}");
     let (parameter, _) = refused(Choices { kernel: Some("cone".into()), ..Choices::default() });
     assert_eq!(parameter, "kernel");
     let (parameter, _) = refused(Choices { method: Some("magic".into()), ..Choices::default() });

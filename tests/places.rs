@@ -129,7 +129,7 @@ fn a_distance_out_of_bounds_is_refused_in_words() {
         match layer(id).unwrap().features(&snapshot, &query).err().unwrap() {
             LayerError::Parameter { parameter, reason } => {
                 assert_eq!(parameter, "distance");
-                assert!(reason.contains("-3"), "{reason}");
+                assert!(reason.to_string().contains("-3"), "{reason}");
             }
             other => panic!("{other}"),
         }

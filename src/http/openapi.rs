@@ -326,6 +326,10 @@ fn responses() -> Value {
                 "title": { "type": "string" },
                 "status": { "type": "integer" },
                 "detail": { "type": "string" },
+                "detail_vi": {
+                    "type": "string",
+                    "description": "The same in Vietnamese, where a person can come to it from the map",
+                },
                 "instance": { "type": "string" },
                 "requestId": { "type": "string" },
                 "errors": { "type": "array", "items": {

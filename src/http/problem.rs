@@ -24,6 +24,8 @@ struct Told {
     kind: &'static str,
     title: &'static str,
     detail: String,
+    /// The same in Vietnamese, where a person can come to it from the map.
+    detail_vi: Option<String>,
     faults: Vec<Fault>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// For the log only.
@@ -46,7 +48,8 @@ pub(super) struct Fault {
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
         let (faults, headers) = (Vec::new(), Vec::new());
-        Self(Box::new(Told { status, kind, title, detail, faults, headers, inside: None }))
+        let (detail_vi, inside) = (None, None);
+        Self(Box::new(Told { status, kind, title, detail, detail_vi, faults, headers, inside }))
     }
 
     /// 400: one parameter is wrong.
@@ -118,6 +121,11 @@ impl Problem {
         self
     }
 
+    fn in_vietnamese(mut self, detail: Option<String>) -> Self {
+        self.0.detail_vi = detail;
+        self
+    }
+
     /// What the log is told.
     pub(super) fn inside(&self) -> Option<&str> {
         self.0.inside.as_deref()
@@ -133,6 +141,9 @@ impl Problem {
             "instance": instance,
             "requestId": request,
         });
+        if let Some(detail) = &self.0.detail_vi {
+            document["detail_vi"] = json!(detail);
+        }
         if !self.0.faults.is_empty() {
             document["errors"] = self
                 .0
@@ -182,9 +193,13 @@ impl From<LayerError> for Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "too-much",
                 "That is more work than one request may ask for",
-                reason,
-            ),
-            LayerError::Parameter { parameter, reason } => Self::parameter(parameter, reason),
+                reason.to_string(),
+            )
+            .in_vietnamese(reason.vi().map(str::to_owned)),
+            LayerError::Parameter { parameter, reason } => {
+                Self::parameter(parameter, reason.to_string())
+                    .in_vietnamese(reason.vi().map(|vi| format!("`{parameter}`: {vi}")))
+            }
             LayerError::Gone(gone) => Self::busy(&gone.to_string()),
         }
     }

@@ -1,7 +1,7 @@
 //! Choices of method that a question may make: each layer reads those that it listens to, and has
 //! its own defaults.
 
-use super::LayerError;
+use super::{LayerError, Refusal};
 
 /// Words and numbers that choose a method, as they were asked. `None`: the layer's default.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +45,10 @@ pub(super) fn one_of(
     let Some(asked) = asked else { return Ok(words[0]) };
     words.iter().find(|word| **word == asked).copied().ok_or_else(|| LayerError::Parameter {
         parameter,
-        reason: format!("`{asked}` is none of {}", words.join(", ")),
+        reason: Refusal::new(
+            format!("không có `{asked}`: chọn một trong {}", words.join(", ")),
+            format!("`{asked}` is none of {}", words.join(", ")),
+        ),
     })
 }
 

@@ -6,7 +6,7 @@ use geo_types::{MultiLineString, MultiPolygon, Point};
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::Choices;
+use super::{Choices, Refusal};
 use crate::{
     analysis::{
         density::Raster,
@@ -481,7 +481,7 @@ impl Parameter {
 pub enum LayerError {
     /// More work than a request may ask for.
     #[error("{0}")]
-    TooMuch(String),
+    TooMuch(Refusal),
     /// Nobody waits for the answer any more.
     #[error(transparent)]
     Gone(#[from] Gone),
@@ -491,6 +491,6 @@ pub enum LayerError {
         /// Its name in addresses.
         parameter: &'static str,
         /// What is wrong and what would be right.
-        reason: String,
+        reason: Refusal,
     },
 }

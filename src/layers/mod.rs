@@ -12,6 +12,7 @@ mod layer;
 mod legend;
 mod plots;
 mod recultivation;
+mod refusal;
 mod say;
 mod schema;
 mod scope;
@@ -26,6 +27,7 @@ pub use layer::{
     LayerQuery, LayerRaster, Parameter, Property, RasterOf, Shape, Value, ValueKind,
 };
 pub use legend::{Entry, Legend, Mark, When, legend};
+pub use refusal::Refusal;
 pub use schema::schema;
 
 /// Every layer we serve.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Interval, LayerError, LayerQuery};
+use super::{Interval, LayerError, LayerQuery, Refusal};
 use crate::{domain::Season, snapshot::Snapshot};
 
 /// The season that an analysis looks at, and the last day of it that counts.
@@ -43,9 +43,14 @@ fn begun(season: Season, today: Date, parameter: &'static str) -> Result<Season,
         return Ok(season);
     }
     let first = season.first_day();
-    let reason = format!(
-        "season {season} begins on {first}, and today is {today}: ask for {} or an earlier one",
-        Season::of(today)
+    let this = Season::of(today);
+    let reason = Refusal::new(
+        format!(
+            "niên vụ {season} bắt đầu ngày {first}, hôm nay là {today}: chọn {this} hoặc niên vụ trước đó"
+        ),
+        format!(
+            "season {season} begins on {first}, and today is {today}: ask for {this} or an earlier one"
+        ),
     );
     Err(LayerError::Parameter { parameter, reason })
 }
@@ -73,18 +78,26 @@ pub(super) fn horizon(query: &LayerQuery) -> Date {
 /// Whether the parameters contradict each other.
 pub(super) fn check(query: &LayerQuery) -> Result<(), LayerError> {
     let Some(Interval { from, to }) = query.datetime else { return Ok(()) };
-    let wrong = |reason: String| LayerError::Parameter { parameter: "datetime", reason };
+    let wrong = |reason: Refusal| LayerError::Parameter { parameter: "datetime", reason };
     if let (Some(from), Some(to)) = (from, to)
         && from > to
     {
-        return Err(wrong(format!("it ends on {to}, before it begins on {from}")));
+        return Err(wrong(Refusal::new(
+            format!("kết thúc ngày {to}, trước khi bắt đầu ngày {from}"),
+            format!("it ends on {to}, before it begins on {from}"),
+        )));
     }
     if let Some(season) = query.season {
         let (first, last) = (season.first_day(), season.last_day());
         if from.is_some_and(|from| from > last) || to.is_some_and(|to| to < first) {
-            return Err(wrong(format!(
-                "it lies outside of season {season}, which runs from {first} to {last}: \
-                 give one of the two, or make them meet"
+            return Err(wrong(Refusal::new(
+                format!(
+                    "nằm ngoài niên vụ {season} (từ {first} đến {last}): chỉ cho một trong hai, hoặc cho khớp nhau"
+                ),
+                format!(
+                    "it lies outside of season {season}, which runs from {first} to {last}: \
+                     give one of the two, or make them meet"
+                ),
             )));
         }
     }

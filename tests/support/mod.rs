@@ -126,7 +126,7 @@ impl Layer for Grid {
         query: &LayerQuery,
     ) -> Result<Features<'s>, LayerError> {
         if query.permutations == 666 {
-            return Err(LayerError::TooMuch("that is too much".into()));
+            return Err(LayerError::TooMuch("that is too much".to_owned().into()));
         }
         assert!(query.seed != 666, "internal words that no client may read");
         let all: Vec<_> = (0..PLACES)

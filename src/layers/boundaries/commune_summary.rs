@@ -17,7 +17,7 @@ use crate::{
     domain::{Level, Outreach, Text},
     layers::{
         Features, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter, Property,
-        Shape, Value,
+        Refusal, Shape, Value,
         cells::season::Origins,
         say::{count, day, measure, text, told},
         scope::Scope,
@@ -128,9 +128,12 @@ impl CommuneSummary {
             Ok::<_, TooMany>(Arc::new(table))
         });
         made.as_ref().clone().map(Some).map_err(|too_many| {
-            LayerError::TooMuch(format!(
-                "a commune here is larger than {} km²: is its outline right?",
-                too_many.most
+            LayerError::TooMuch(Refusal::new(
+                format!("Có xã rộng hơn {} km²: ranh giới của xã có đúng không?", too_many.most),
+                format!(
+                    "a commune here is larger than {} km²: is its outline right?",
+                    too_many.most
+                ),
             ))
         })
     }

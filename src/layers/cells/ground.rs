@@ -17,14 +17,14 @@ use crate::{
         geometry::{
             bounds::bounds,
             cover::{Covered, TooMany},
-            grid::{Cell, CellForm, Grid},
+            grid::{Cell, CellForm, Grid, SIZE_MAX},
             ground::Ground,
             h3::{self, H3Resolution, NotCovered},
         },
         weights::{Neighbours, islands_joined},
     },
     domain::{Footprint, Level},
-    layers::{CellKind, LayerError, LayerQuery, scope::Scope},
+    layers::{CellKind, LayerError, LayerQuery, Refusal, scope::Scope},
     snapshot::{Atlas, Memo, PlotView, Snapshot, Unit, UnitRef},
 };
 
@@ -64,7 +64,7 @@ impl Cells {
             CellKind::H3(resolution) => return hexes(snapshot, scope, resolution),
         };
         let grid = Grid::new(snapshot.metric(), form, size).map_err(|error| {
-            LayerError::Parameter { parameter: "cell", reason: error.to_string() }
+            LayerError::Parameter { parameter: "cell", reason: error.to_string().into() }
         })?;
         let level = ground_level(snapshot, scope.units_on);
         let key = match level {
@@ -88,11 +88,17 @@ impl Cells {
             Ok::<_, TooMany>(Arc::new(Self { key, units_on, bounded, form: Form::Grid(cells) }))
         });
         made.as_ref().clone().map_err(|too_many| {
-            LayerError::TooMuch(format!(
-                "cells of {size} m would be more than {} here: ask for larger cells, \
-                 such as cell=square:{}",
-                too_many.most,
-                (size.saturating_mul(4)).clamp(1000, crate::analysis::geometry::grid::SIZE_MAX)
+            let larger = size.saturating_mul(4).clamp(1000, SIZE_MAX);
+            LayerError::TooMuch(Refusal::new(
+                format!(
+                    "Ô {size} m thì ở đây có hơn {} ô: chọn ô lớn hơn, ví dụ cell=square:{larger}",
+                    too_many.most
+                ),
+                format!(
+                    "cells of {size} m would be more than {} here: ask for larger cells, \
+                         such as cell=square:{larger}",
+                    too_many.most
+                ),
             ))
         })
     }
@@ -368,8 +374,10 @@ pub(in crate::layers) fn ground_level(snapshot: &Snapshot, day: Date) -> Option<
 }
 
 fn hexes(snapshot: &Snapshot, scope: Scope, resolution: u8) -> Result<Arc<Cells>, LayerError> {
-    let resolution = H3Resolution::new(resolution)
-        .map_err(|error| LayerError::Parameter { parameter: "cell", reason: error.to_string() })?;
+    let resolution = H3Resolution::new(resolution).map_err(|error| LayerError::Parameter {
+        parameter: "cell",
+        reason: error.to_string().into(),
+    })?;
     let level = ground_level(snapshot, scope.units_on);
     let number = resolution.number();
     let key = match level {
@@ -394,11 +402,16 @@ fn hexes(snapshot: &Snapshot, scope: Scope, resolution: u8) -> Result<Arc<Cells>
         Ok::<_, NotCovered>(Arc::new(Cells { key, units_on, bounded, form: Form::H3(hexes) }))
     });
     made.as_ref().clone().map_err(|error| {
-        LayerError::TooMuch(format!(
-            "H3 cells of resolution {number} would be {error} here: ask for a coarser resolution, \
-             such as cell=h3:{}",
-            number.saturating_sub(1).max(h3::COARSEST)
-        ))
+        {
+            let coarser = number.saturating_sub(1).max(h3::COARSEST);
+            LayerError::TooMuch(Refusal::new(
+                format!("Ô H3 cấp {number} ở đây là quá nhiều: chọn cấp thô hơn, ví dụ cell=h3:{coarser}"),
+                format!(
+                    "H3 cells of resolution {number} would be {error} here: ask for a coarser resolution, \
+                     such as cell=h3:{coarser}"
+                ),
+            ))
+        }
     })
 }
 
@@ -408,9 +421,17 @@ fn districts(snapshot: &Snapshot, scope: Scope) -> Result<Arc<Cells>, LayerError
     if cells.len() == 0 {
         return Err(LayerError::Parameter {
             parameter: "cell",
-            reason: format!(
-                "no outlines of districts are in force on {}: ask for cell=commune, or show the units                  of another day, such as units_on=2025-06-30",
-                scope.units_on
+            reason: Refusal::new(
+                format!(
+                    "ngày {} không có ranh giới huyện: chọn cell=commune, hoặc lấy đơn vị của ngày khác, ví dụ \
+                     units_on=2025-06-30",
+                    scope.units_on
+                ),
+                format!(
+                    "no outlines of districts are in force on {}: ask for cell=commune, or show the units \
+                     of another day, such as units_on=2025-06-30",
+                    scope.units_on
+                ),
             ),
         });
     }

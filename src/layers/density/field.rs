@@ -14,7 +14,7 @@ use crate::{
     crs::MetricCrs,
     domain::Season,
     layers::{
-        CellKind, LayerError, LayerQuery,
+        CellKind, LayerError, LayerQuery, Refusal,
         cells::{
             Cells, ground_level,
             season::{Domain as Looked, Origins, Searched},
@@ -82,7 +82,10 @@ impl Asked {
         if !(query.alpha > 0.0 && query.alpha < 0.5) {
             return Err(LayerError::Parameter {
                 parameter: "alpha",
-                reason: format!("{}: ask for a p above 0 and under 0.5, such as 0.05", query.alpha),
+                reason: Refusal::new(
+                    format!("{}: p phải trên 0 và dưới 0,5, ví dụ 0.05", query.alpha),
+                    format!("{}: ask for a p above 0 and under 0.5, such as 0.05", query.alpha),
+                ),
             });
         }
         Ok(Self {
@@ -112,7 +115,10 @@ fn metres(text: &str) -> Result<f64, LayerError> {
     let radius = text.parse::<f64>().ok().filter(|it| (100.0..=100_000.0).contains(it));
     radius.ok_or_else(|| LayerError::Parameter {
         parameter: "bandwidth",
-        reason: format!("`{text}`: give metres from 100 to 100000, or one of {}", RULES.join(", ")),
+        reason: Refusal::new(
+            format!("`{text}`: cho số mét từ 100 đến 100000, hoặc một trong {}", RULES.join(", ")),
+            format!("`{text}`: give metres from 100 to 100000, or one of {}", RULES.join(", ")),
+        ),
     })
 }
 
@@ -250,10 +256,17 @@ pub(super) fn field(
     }
     let all = [plots.places.as_slice(), &old].concat();
     if asked.compare && all.len() > MOST_COMPARED {
-        return Err(LayerError::TooMuch(format!(
-            "a comparison of {} plots: at most {MOST_COMPARED} are shuffled; use the command line (analyse density \
-             --against), or method=volume for each season",
-            all.len()
+        return Err(LayerError::TooMuch(Refusal::new(
+            format!(
+                "So sánh {} nương: chỉ xáo trộn được {MOST_COMPARED}; dùng dòng lệnh (analyse density \
+                 --against), hoặc method=volume cho từng niên vụ",
+                all.len()
+            ),
+            format!(
+                "a comparison of {} plots: at most {MOST_COMPARED} are shuffled; use the command line \
+                 (analyse density --against), or method=volume for each season",
+                all.len()
+            ),
         )));
     }
     let ground: f64 = (0..cells.len()).map(|place| cells.area(place)).sum();
@@ -317,15 +330,23 @@ fn domain(
     let fine = bandwidth.sigma / 4.0;
     let wanted = fine.max((ground / most).sqrt() * 1.05);
     if wanted > bandwidth.sigma {
-        return Err(LayerError::TooMuch(format!(
-            "a bandwidth of {:.0} m over so much ground would need more than {most} cells: ask for {:.0} m or more",
-            bandwidth.radius,
-            bandwidth.radius * wanted / bandwidth.sigma * 1.1
+        return Err(LayerError::TooMuch(Refusal::new(
+            format!(
+                "Băng thông {:.0} m trên vùng đất rộng như vậy cần hơn {most} ô: chọn từ {:.0} m trở lên",
+                bandwidth.radius,
+                bandwidth.radius * wanted / bandwidth.sigma * 1.1
+            ),
+            format!(
+                "a bandwidth of {:.0} m over so much ground would need more than {most} cells: ask for {:.0} m \
+                 or more",
+                bandwidth.radius,
+                bandwidth.radius * wanted / bandwidth.sigma * 1.1
+            ),
         )));
     }
     let cell = if wanted > 50.0 { (wanted / 50.0).ceil() * 50.0 } else { wanted };
     let lattice = Lattice::around(low, high, margin, cell, 4 * most as usize)
-        .map_err(|error| LayerError::TooMuch(error.to_string()))?;
+        .map_err(|error| LayerError::TooMuch(error.to_string().into()))?;
     Ok(match ground_level(snapshot, asked.scope.units_on) {
         Some(level) => {
             let atlas = snapshot.atlas_on(asked.scope.units_on);

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{PlotState, Season},
     layers::{
-        CellKind, LayerError, LayerQuery,
+        CellKind, LayerError, LayerQuery, Refusal,
         cells::{
             Cells,
             season::{Domain, Found, Searched},
@@ -102,12 +102,21 @@ impl Displaced {
         if before >= scope.season.before() {
             return Err(LayerError::Parameter {
                 parameter: "season",
-                reason: format!(
-                    "from {before} to {}: at least one season must lie between, in which the ground \
-                     was cleared, such as season={}/{}",
-                    scope.season,
-                    scope.season.before().before(),
-                    scope.season
+                reason: Refusal::new(
+                    format!(
+                        "Từ {before} đến {}: phải có ít nhất một niên vụ ở giữa, là niên vụ phá nhổ, ví dụ \
+                         season={}/{}",
+                        scope.season,
+                        scope.season.before().before(),
+                        scope.season
+                    ),
+                    format!(
+                        "from {before} to {}: at least one season must lie between, in which the ground \
+                         was cleared, such as season={}/{}",
+                        scope.season,
+                        scope.season.before().before(),
+                        scope.season
+                    ),
                 ),
             });
         }
@@ -287,8 +296,11 @@ fn radius(query: &LayerQuery) -> Result<f64, LayerError> {
     }
     Err(LayerError::Parameter {
         parameter: "distance",
-        reason: format!(
-            "{asked} m as the first radius: ask for more than 0 and at most {MOST_RADIUS}, such as 1000"
+        reason: Refusal::new(
+            format!("{asked} m cho bán kính đầu: chọn trên 0 và tối đa {MOST_RADIUS}, ví dụ 1000"),
+            format!(
+                "{asked} m as the first radius: ask for more than 0 and at most {MOST_RADIUS}, such as 1000"
+            ),
         ),
     })
 }

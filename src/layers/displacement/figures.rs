@@ -34,7 +34,8 @@ pub(super) fn figures(
     if !(1..=MOST_PERMUTATIONS).contains(&query.permutations) {
         return Err(LayerError::Parameter {
             parameter: "permutations",
-            reason: format!("{} placebos: ask for 1 to {MOST_PERMUTATIONS}", query.permutations),
+            reason: format!("{} placebos: ask for 1 to {MOST_PERMUTATIONS}", query.permutations)
+                .into(),
         });
     }
     let key = format!("displacement figures {} {} {}", all.key, query.permutations, query.seed);

@@ -31,7 +31,7 @@ use crate::{
     },
     domain::Season,
     layers::{
-        CellKind, Choices, LayerError, LayerQuery,
+        CellKind, Choices, LayerError, LayerQuery, Refusal,
         cells::{
             Cells,
             season::{Found, Origins, Searched},
@@ -80,7 +80,10 @@ pub(super) fn asked(
     if !(1.0..=100_000.0).contains(&distance) {
         return Err(LayerError::Parameter {
             parameter: "distance",
-            reason: format!("{distance} m: ask for 1 to 100000 m, such as 1000"),
+            reason: Refusal::new(
+                format!("{distance} m: chọn từ 1 đến 100000 m, ví dụ 1000"),
+                format!("{distance} m: ask for 1 to 100000 m, such as 1000"),
+            ),
         });
     }
     let span = matches!(method, "dbscan" | "hdbscan" | "density");
@@ -194,10 +197,17 @@ fn scanned(
     let places: Vec<usize> = (0..cells.len()).filter(scanned).collect();
     let at: Vec<Coord<f64>> = places.iter().map(|place| cells.middle(snapshot, *place)).collect();
     if places.len() > MOST_SCANNED {
-        return Err(LayerError::TooMuch(format!(
-            "{} cells to scan, and a request may ask for {MOST_SCANNED}: ask for larger cells, \
-             such as cell=square:5000, or cell=commune",
-            places.len()
+        return Err(LayerError::TooMuch(Refusal::new(
+            format!(
+                "Phải quét {} ô, mỗi lần hỏi chỉ được {MOST_SCANNED}: chọn ô lớn hơn, ví dụ \
+                 cell=square:5000, hoặc theo xã (cell=commune)",
+                places.len()
+            ),
+            format!(
+                "{} cells to scan, and a request may ask for {MOST_SCANNED}: ask for larger cells, \
+                 such as cell=square:5000, or cell=commune",
+                places.len()
+            ),
         )));
     }
     let cases: Vec<u32> = places.iter().map(|it| found.cells[*it].plots as u32).collect();
@@ -307,14 +317,22 @@ fn groups(
     let placed: Vec<(PlotView<'_>, Coord<f64>)> =
         plots.iter().filter_map(|plot| Some((*plot, plot.on_grid()?))).collect();
     if asked.method == "hdbscan" && placed.len() > MOST_GROUPED {
-        return Err(LayerError::TooMuch(format!(
-            "{} plots to group, and a request may ask for {MOST_GROUPED}: ask for fewer seasons, \
-             or method=dbscan",
-            placed.len()
+        return Err(LayerError::TooMuch(Refusal::new(
+            format!(
+                "Phải gom {} nương, mỗi lần hỏi chỉ được {MOST_GROUPED}: chọn ít niên vụ hơn, hoặc \
+                 method=dbscan",
+                placed.len()
+            ),
+            format!(
+                "{} plots to group, and a request may ask for {MOST_GROUPED}: ask for fewer seasons, \
+                 or method=dbscan",
+                placed.len()
+            ),
         )));
     }
     let at: Vec<Coord<f64>> = placed.iter().map(|(_, at)| *at).collect();
-    let wrong = |reason: String| LayerError::Parameter { parameter: "method", reason };
+    let wrong =
+        |reason: String| LayerError::Parameter { parameter: "method", reason: reason.into() };
     let points = Points::new(&at).map_err(|error| wrong(error.to_string()))?;
     let (members, stability) = if asked.method == "hdbscan" {
         let sizes = Sizes::new(asked.min_pts, asked.min_pts);

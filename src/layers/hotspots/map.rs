@@ -19,7 +19,7 @@ use crate::{
     },
     domain::Language,
     layers::{
-        CellKind, Cursor, LayerError, LayerFeature, LayerQuery, Shape, Value,
+        CellKind, Cursor, LayerError, LayerFeature, LayerQuery, Refusal, Shape, Value,
         cells::{
             Cells,
             season::{Domain, Found, Searched},
@@ -220,10 +220,17 @@ pub(super) fn table(
     if question.measured == Measured::Rate && searched.domain == Domain::AssumedAll {
         return Err(LayerError::Parameter {
             parameter: "value",
-            reason: format!(
-                "season {} has plots but no tracks and no searches: nobody knows how much ground was \
-                 searched, so there is no rate; ask for count",
-                scope.season
+            reason: Refusal::new(
+                format!(
+                    "niên vụ {} có nương nhưng không có vết tuần tra hay lần rà soát nào: không biết đã rà soát \
+                     bao nhiêu đất nên không có tỷ lệ; chọn count",
+                    scope.season
+                ),
+                format!(
+                    "season {} has plots but no tracks and no searches: nobody knows how much ground was \
+                     searched, so there is no rate; ask for count",
+                    scope.season
+                ),
             ),
         });
     }

@@ -15,7 +15,7 @@ use crate::{
         weights::{Contiguity, Neighbours, WeightsSpec, band, islands_joined, k_nearest},
     },
     layers::{
-        Choices, LayerError, LayerQuery,
+        Choices, LayerError, LayerQuery, Refusal,
         cells::{
             Cells,
             season::{Found, Searched},
@@ -142,7 +142,7 @@ pub(super) struct Question {
     pub(super) alpha: f64,
 }
 
-fn wrong(parameter: &'static str, reason: impl Into<String>) -> LayerError {
+fn wrong(parameter: &'static str, reason: impl Into<Refusal>) -> LayerError {
     LayerError::Parameter { parameter, reason: reason.into() }
 }
 
@@ -195,8 +195,11 @@ impl Question {
         if !(alpha > 0.0 && alpha <= 0.1) {
             return Err(wrong(
                 "alpha",
-                format!(
-                    "a false-discovery rate of {alpha}: ask for more than 0 and at most 0.1, such as 0.05"
+                Refusal::new(
+                    format!("tỷ lệ phát hiện sai {alpha}: chọn trên 0 và tối đa 0,1, ví dụ 0.05"),
+                    format!(
+                        "a false-discovery rate of {alpha}: ask for more than 0 and at most 0.1, such as 0.05"
+                    ),
                 ),
             ));
         }
@@ -211,7 +214,10 @@ impl Question {
         if method == Method::JoinCounts && measured != Measured::Presence {
             return Err(wrong(
                 "value",
-                format!("join counts compare where plots are: ask for presence, not {word}"),
+                Refusal::new(
+                    format!("đếm cặp ô chỉ so nơi có nương: chọn presence, không phải {word}"),
+                    format!("join counts compare where plots are: ask for presence, not {word}"),
+                ),
             ));
         }
         let known = Null::from_word(one_of("null", null.as_deref(), &Null::WORDS)?);
@@ -219,7 +225,10 @@ impl Question {
         if method == Method::JoinCounts && null == Null::Total {
             return Err(wrong(
                 "null",
-                "join counts are asked of cells that have plots, which stay: ask for conditional",
+                Refusal::new(
+                    "đếm cặp ô hỏi về những ô có nương, các ô ấy giữ nguyên: chọn conditional",
+                    "join counts are asked of cells that have plots, which stay: ask for conditional",
+                ),
             ));
         }
         let known = Tail::from_word(one_of("tail", tail.as_deref(), &Tail::WORDS)?);
@@ -274,7 +283,7 @@ impl Question {
         cells: &Cells,
         places: &[usize],
     ) -> Result<Neighbours, LayerError> {
-        let too_much = |reason: String| LayerError::TooMuch(reason);
+        let too_much = |reason: Refusal| LayerError::TooMuch(reason);
         let middles = || -> Vec<Coord<f64>> {
             places.iter().map(|place| cells.middle(snapshot, *place)).collect()
         };
@@ -285,7 +294,7 @@ impl Question {
             }
             WeightsSpec::Band(distance) => {
                 let metres = distance.unwrap_or_default();
-                band(&middles(), metres).map_err(|error| too_much(error.to_string()))?
+                band(&middles(), metres).map_err(|error| too_much(error.to_string().into()))?
             }
             WeightsSpec::Contiguity { kind, islands, .. } => {
                 let found = match kind {
@@ -298,25 +307,42 @@ impl Question {
                 }
             }
             WeightsSpec::Inverse { .. } | WeightsSpec::Kernel { .. } | WeightsSpec::File(_) => {
-                return Err(wrong("weights", KNOWN_WEIGHTS));
+                return Err(wrong("weights", unknown_weights(&self.weights_word)));
             }
         };
         let most = (0..places.len()).map(|at| neighbours.count(at)).max().unwrap_or(0) as u64;
         // Under the conditional null a permutation that drew the cell itself is summed anew.
         let anew = if self.null == Null::Conditional { 1 + most / 8 } else { 1 };
         if u64::from(self.permutations) * (most + 1) * anew > MOST_DRAWS {
-            return Err(too_much(format!(
-                "{} shuffled maps with up to {most} neighbours a cell are too much work: ask for fewer \
-                 permutations, such as permutations=9999, for fewer neighbours, or for larger cells",
-                self.permutations
+            return Err(too_much(Refusal::new(
+                format!(
+                    "{} bản đồ xáo trộn với tới {most} ô lân cận mỗi ô là quá nhiều: giảm số bản đồ, ví dụ \
+                     permutations=9999, giảm số ô lân cận, hoặc chọn ô lớn hơn",
+                    self.permutations
+                ),
+                format!(
+                    "{} shuffled maps with up to {most} neighbours a cell are too much work: ask for fewer \
+                     permutations, such as permutations=9999, for fewer neighbours, or for larger cells",
+                    self.permutations
+                ),
             )));
         }
         Ok(neighbours)
     }
 }
 
-const KNOWN_WEIGHTS: &str = "the map knows queen, rook, queen+knn:1, knn:8, band:3000; for others export the cells and \
-     run `poppywatch analyse`";
+fn unknown_weights(word: &str) -> Refusal {
+    Refusal::new(
+        format!(
+            "`{word}`: bản đồ biết queen, rook, queen+knn:1, knn:8, band:3000; loại khác thì xuất các ô ra tệp \
+             và chạy `poppywatch analyse`"
+        ),
+        format!(
+            "`{word}`: the map knows queen, rook, queen+knn:1, knn:8, band:3000; for others export the cells \
+             and run `poppywatch analyse`"
+        ),
+    )
+}
 
 fn read_weights(word: &str) -> Result<WeightsSpec, LayerError> {
     let spec: WeightsSpec = word.parse().map_err(|error| wrong("weights", format!("{error}")))?;
@@ -324,12 +350,18 @@ fn read_weights(word: &str) -> Result<WeightsSpec, LayerError> {
         WeightsSpec::Nearest(k) | WeightsSpec::Contiguity { islands: k, .. }
             if k > MOST_NEAREST =>
         {
-            Err(wrong("weights", format!("{k} nearest: ask for at most {MOST_NEAREST}")))
+            Err(wrong(
+                "weights",
+                Refusal::new(
+                    format!("{k} ô gần nhất: chọn tối đa {MOST_NEAREST}"),
+                    format!("{k} nearest: ask for at most {MOST_NEAREST}"),
+                ),
+            ))
         }
         WeightsSpec::Contiguity { tolerance: 0.0, .. }
         | WeightsSpec::Nearest(_)
         | WeightsSpec::Band(Some(_)) => Ok(spec),
-        _ => Err(wrong("weights", format!("`{word}` is not known here: {KNOWN_WEIGHTS}"))),
+        _ => Err(wrong("weights", unknown_weights(word))),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
             Ground, HotMap, Setting, Stable, hot_map, samples, settings, stability,
         },
     },
-    layers::{LayerError, LayerQuery, cells::Cells, scope::Scope},
+    layers::{LayerError, LayerQuery, Refusal, cells::Cells, scope::Scope},
     snapshot::Snapshot,
 };
 
@@ -38,10 +38,17 @@ pub(super) fn stability_of(
 ) -> Result<Option<Vec<Stable>>, LayerError> {
     let Some((grid, covered)) = cells.on_grid() else { return Ok(None) };
     if tested.len() > MOST_TESTED {
-        return Err(LayerError::TooMuch(format!(
-            "{} cells are tested, and their stability takes 24 maps: it is made for {MOST_TESTED} \
-             at most; ask for larger cells, or leave stability out",
-            tested.len()
+        return Err(LayerError::TooMuch(Refusal::new(
+            format!(
+                "{} ô được thử, độ bền vững cần 24 bản đồ: chỉ làm cho tối đa {MOST_TESTED} ô; chọn ô lớn hơn, \
+                 hoặc bỏ độ bền vững",
+                tested.len()
+            ),
+            format!(
+                "{} cells are tested, and their stability takes 24 maps: it is made for {MOST_TESTED} \
+                 at most; ask for larger cells, or leave stability out",
+                tested.len()
+            ),
         )));
     }
     let own: Vec<Cell> = tested.iter().map(|place| covered[*place].cell).collect();

@@ -139,7 +139,7 @@ fn effects(
         Method::JoinCounts => local_join_counts(values, weights)
             .map_err(|error| LayerError::Parameter {
                 parameter: "value",
-                reason: error.to_string(),
+                reason: error.to_string().into(),
             })?
             .into_iter()
             .map(|one| Effect { statistic: Some(one.statistic), quadrant: None, z: one.z })

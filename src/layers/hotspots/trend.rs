@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{Language, Season},
     layers::{
-        LayerError, LayerQuery, Property, Value, ValueKind,
+        LayerError, LayerQuery, Property, Refusal, Value, ValueKind,
         cells::{
             Cells,
             season::{Found, Searched},
@@ -119,16 +119,26 @@ impl Trends {
     ) -> Result<Option<Self>, LayerError> {
         let Some(first) = query.since else { return Ok(None) };
         let last = scope.season;
-        let wrong = |reason: String| LayerError::Parameter { parameter: "season", reason };
+        let wrong = |reason: Refusal| LayerError::Parameter { parameter: "season", reason };
         if first > last {
-            return Err(wrong(format!("the span ends in {last}, before it begins in {first}")));
+            return Err(wrong(Refusal::new(
+                format!("khoảng niên vụ kết thúc ở {last}, trước khi bắt đầu ở {first}"),
+                format!("the span ends in {last}, before it begins in {first}"),
+            )));
         }
         let count = usize::from(last.start_year().abs_diff(first.start_year())) + 1;
         if count * cells.len() > MOST_BINS {
-            return Err(wrong(format!(
-                "{count} seasons of {} cells are more than {MOST_BINS} bins: ask for fewer seasons or \
-                 larger cells",
-                cells.len()
+            return Err(wrong(Refusal::new(
+                format!(
+                    "{count} niên vụ với {} ô là hơn {MOST_BINS} ô theo niên vụ: chọn ít niên vụ hơn hoặc ô \
+                     lớn hơn",
+                    cells.len()
+                ),
+                format!(
+                    "{count} seasons of {} cells are more than {MOST_BINS} bins: ask for fewer seasons or \
+                     larger cells",
+                    cells.len()
+                ),
             )));
         }
         let mut spanned: Vec<Season> = Vec::with_capacity(count);

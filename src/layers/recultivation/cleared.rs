@@ -9,7 +9,7 @@ use crate::{
     crs::{MetricCrs, WGS84, transform},
     domain::{PlotState, Season, SiteId},
     layers::{
-        LayerError, LayerQuery,
+        LayerError, LayerQuery, Refusal,
         cells::season::{Origins, Searchers},
         scope::Scope,
     },
@@ -58,12 +58,20 @@ impl Cleared {
             .collect();
         let count: usize = seasons.iter().map(|it| snapshot.plot_count(Some(*it))).sum();
         if count > MOST_PLOTS {
-            return Err(LayerError::TooMuch(format!(
-                "{count} plots up to season {}, more than {MOST_PLOTS}: ask for fewer seasons, such \
-                 as season={}/{}",
-                scope.season,
-                scope.season.before(),
-                scope.season
+            return Err(LayerError::TooMuch(Refusal::new(
+                format!(
+                    "{count} nương đến niên vụ {}, hơn {MOST_PLOTS}: chọn ít niên vụ hơn, ví dụ season={}/{}",
+                    scope.season,
+                    scope.season.before(),
+                    scope.season
+                ),
+                format!(
+                    "{count} plots up to season {}, more than {MOST_PLOTS}: ask for fewer seasons, such \
+                     as season={}/{}",
+                    scope.season,
+                    scope.season.before(),
+                    scope.season
+                ),
             )));
         }
         let (plots, simulated) = known(snapshot, &seasons, scope);

@@ -56,7 +56,8 @@ pub(super) fn figures(
             reason: format!(
                 "{} shuffled labels: ask for 1 to {MOST_PERMUTATIONS}",
                 query.permutations
-            ),
+            )
+            .into(),
         });
     }
     let key = format!(

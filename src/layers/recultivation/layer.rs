@@ -13,7 +13,7 @@ use crate::{
     domain::{Language, Season, Text},
     layers::{
         Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-        Property, Shape, Value, ValueKind,
+        Property, Refusal, Shape, Value, ValueKind,
         say::{count, day, measure, number, property, text, told, unit},
         scope::Scope,
         shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED},
@@ -255,7 +255,10 @@ pub(super) fn distance(query: &LayerQuery) -> Result<f64, LayerError> {
     }
     Err(LayerError::Parameter {
         parameter: "distance",
-        reason: format!("{asked} m: ask for more than 0 and at most {MOST_DISTANCE}, such as 30"),
+        reason: Refusal::new(
+            format!("{asked} m: chọn trên 0 và tối đa {MOST_DISTANCE}, ví dụ 30"),
+            format!("{asked} m: ask for more than 0 and at most {MOST_DISTANCE}, such as 30"),
+        ),
     })
 }
 

@@ -10,7 +10,8 @@ export class Trouble extends Error {
   constructor(
     readonly kind: 'gone' | 'busy' | 'refused' | 'missing' | 'broken',
     readonly said: Text,
-    readonly detail: string | null = null,
+    /** What the server said; in English alone where it has no more. */
+    readonly detail: Text | null = null,
   ) {
     super(said.en);
   }
@@ -77,11 +78,15 @@ async function read(answer: Response): Promise<unknown> {
 }
 
 async function trouble(answer: Response): Promise<Trouble> {
-  let detail: string | null = null;
+  let detail: Text | null = null;
   try {
     const problem: unknown = await answer.json();
     if (problem !== null && typeof problem === 'object' && 'detail' in problem) {
-      detail = typeof problem.detail === 'string' ? problem.detail : null;
+      const vietnamese = 'detail_vi' in problem ? problem.detail_vi : null;
+      if (typeof problem.detail === 'string') {
+        const { detail: english } = problem;
+        detail = text(typeof vietnamese === 'string' ? vietnamese : english, english);
+      }
     }
   } catch {
     // Not every answer is a problem document: a proxy may speak in our place.

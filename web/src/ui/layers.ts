@@ -176,11 +176,15 @@ export class LayersPanel {
         return;
       }
       const before = app.answers.shown(layer.id) === null ? W.nothingBefore : W.keptBefore;
-      const which = refusedChoice(layer, refused.detail ?? '', app);
+      const which = refusedChoice(layer, refused.detail?.en ?? '', app);
       fill(
         place,
         h('p', {}, app.say(W.refused), which !== null && h('strong', {}, ` ${which}`)),
-        h('blockquote', { lang: 'en' }, refused.detail ?? app.say(refused.said)),
+        h(
+          'blockquote',
+          refused.detail?.vi === refused.detail?.en ? { lang: 'en' } : {},
+          app.say(refused.detail ?? refused.said),
+        ),
         h('p', {}, app.say(before)),
         Object.keys(app.screen.choices).some((name) => name.startsWith(`${layer.id}.`)) &&
           h(
