@@ -24,6 +24,9 @@ pub(super) const FEWEST_A_THREAD: usize = 4_096;
 /// A part of a sum that is lost in its rounding.
 const LOST: f64 = 1e-12;
 
+/// What is less than this part of a sum has lost half its digits in it.
+const NEARLY: f64 = 1e-6;
+
 /// Why a unit has no z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoZ {
@@ -128,6 +131,11 @@ pub fn gi<W: Links>(values: &[f64], weights: &W) -> Vec<Local> {
         let mean = -own / others;
         let variance = (whole.squares - own * own) / others - mean * mean;
         let deviation = lag.deviation - mean * lag.total;
+        let rest = Rest::lost(values, place, variance * others, whole.squares);
+        let (variance, deviation) = rest.as_ref().map_or((variance, deviation), |rest| {
+            let row = weights.others(place);
+            (rest.squares / others, row.map(|(to, w)| w * (values[to] - rest.mean)).sum())
+        });
         let of_sum = variance * lag.spread(others) / (others - 1.0);
         let z = if whole.too_few() {
             Err(NoZ::TooFew)
@@ -135,7 +143,7 @@ pub fn gi<W: Links>(values: &[f64], weights: &W) -> Vec<Local> {
             Err(NoZ::Island)
         } else if lag.saturated(others) {
             Err(NoZ::Saturated)
-        } else if whole.constant || variance <= LOST * whole.squares / others {
+        } else if whole.constant || rest.is_some_and(|rest| rest.constant) {
             Err(NoZ::Constant)
         } else {
             Ok(deviation / of_sum.sqrt())
@@ -144,6 +152,30 @@ pub fn gi<W: Links>(values: &[f64], weights: &W) -> Vec<Local> {
         Local { sum: lag.sum, share, z }
     };
     (0..values.len()).into_par_iter().with_min_len(FEWEST_A_THREAD).map(each).collect()
+}
+
+/// All units but one that holds nearly all there is: what is left of the sums of all without it is
+/// rounding, so it is summed anew.
+pub(super) struct Rest {
+    pub(super) mean: f64,
+    /// The sum of squares of their deviations from it.
+    pub(super) squares: f64,
+    pub(super) constant: bool,
+}
+
+impl Rest {
+    /// `None` where `left`, reckoned from the sums of all, is a good part of `squares`, theirs.
+    pub(super) fn lost(values: &[f64], place: usize, left: f64, squares: f64) -> Option<Self> {
+        // A constant map has nothing to lose. At most one unit can hold so much.
+        if squares == 0.0 || left > NEARLY * squares {
+            return None;
+        }
+        let others = || values[..place].iter().chain(&values[place + 1..]).copied();
+        let mean = others().sum::<f64>() / (values.len() - 1) as f64;
+        let squares = others().map(|value| (value - mean).powi(2)).sum();
+        let first = others().next();
+        Some(Self { mean, squares, constant: others().all(|value| Some(value) == first) })
+    }
 }
 
 /// What a row of links holds.

@@ -11,7 +11,7 @@
 
 use rayon::prelude::*;
 
-use super::getis_ord::{FEWEST_A_THREAD, NoZ, TOO_FEW};
+use super::getis_ord::{FEWEST_A_THREAD, NoZ, Rest, TOO_FEW};
 use crate::analysis::{chance::tally::TIE, weights::Links};
 
 /// A place and what is around it, each above (High) or below (Low) the mean.
@@ -129,6 +129,8 @@ pub fn local_moran(values: &[f64], weights: &impl Links) -> Vec<LocalMoran> {
         };
         // The variance of the others' values, over m2, and what their weights leave of it.
         let others = m2 - z * z / (n - 1.0);
+        let rest = Rest::lost(values, place, others * n, m2 * n);
+        let others = rest.as_ref().map_or(others, |rest| rest.squares / n);
         let spread = w2 - w * w / (n - 1.0);
         let conditional = Moments {
             expected: -(z * z) * w / ((n - 1.0) * m2),
@@ -138,12 +140,16 @@ pub fn local_moran(values: &[f64], weights: &impl Links) -> Vec<LocalMoran> {
             Err(NoZ::Island)
         } else if spread <= TIE * w2 {
             Err(NoZ::Saturated)
-        } else if others <= TIE * m2 {
+        } else if rest.as_ref().is_some_and(|rest| rest.constant) {
             Err(NoZ::Constant)
         } else if z == 0.0 {
             Err(NoZ::AtMean)
         } else {
-            Ok((statistic - conditional.expected) / conditional.variance.sqrt())
+            let above = rest.map_or(statistic - conditional.expected, |rest| {
+                let row = weights.others(place);
+                z / m2 * row.map(|(to, w)| w * (values[to] - rest.mean)).sum::<f64>()
+            });
+            Ok(above / conditional.variance.sqrt())
         };
         LocalMoran {
             statistic: Some(statistic),
@@ -193,6 +199,22 @@ mod tests {
         assert!((first.total.unwrap().expected + 1.0 / 3.0).abs() < 1e-12);
         let words: Vec<_> = answer.iter().map(|one| one.quadrant.map(Quadrant::word)).collect();
         assert_eq!(words, [Some("LL"), Some("LL"), Some("HH"), Some("HH")]);
+    }
+
+    /// A value that outweighs all others is left out of their mean: they are no less different.
+    #[test]
+    fn an_extreme_place_is_compared_with_the_others() {
+        let mut values: Vec<f64> = (0..50_u32).map(|at| f64::from(at * 7 % 5)).collect();
+        values[0] = 3e9;
+        let rest = &values[1..];
+        let mean = rest.iter().sum::<f64>() / 49.0;
+        let squares = rest.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
+        // One neighbour of 49: its value's deviation over the deviation of all 49 (divisor 48).
+        let expected = (values[1] - mean) / (squares / 48.0 * 48.0 / 49.0).sqrt();
+        let found = local_moran(&values, &path(50))[0].z.unwrap();
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        let gi = crate::analysis::local::getis_ord::gi(&values, &path(50))[0].z.unwrap();
+        assert!((gi - expected).abs() < 1e-9, "{gi} {expected}");
     }
 
     #[test]

@@ -104,14 +104,16 @@ pub fn relabelled(history: History<'_>, season: i32, draws: Draws<'_>) -> Result
         observed += u32::from(plot.cleared && returned);
     }
     let sum = |of: fn(&Stratum) -> u32| strata.iter().map(of).sum::<u32>();
-    let (all, cleared) = (sum(|it| it.all), sum(|it| it.cleared));
+    let cleared = sum(|it| it.cleared);
     if cleared == 0 {
         return Err(NoChance::NothingSearched);
     }
-    if cleared == all {
+    // Labels are shuffled within a season: where all its plots are alike every shuffle is the same.
+    let mut mixed = strata.iter().filter(|it| 0 < it.cleared && it.cleared < it.all).peekable();
+    if mixed.peek().is_none() {
         return Err(NoChance::NothingElse);
     }
-    if sum(|it| it.returned) == 0 {
+    if mixed.all(|it| it.returned == 0) {
         return Err(NoChance::NothingReturned);
     }
     let expected = strata
@@ -281,6 +283,9 @@ mod tests {
         let only = [plot(1, true, 0.0), plot(2, true, 0.0)];
         assert_eq!(chance(&only, 2, DRAWS), Err(NoChance::NothingElse));
         assert_eq!(chance(&only, 1, DRAWS), Err(NoChance::NothingSearched));
+        // One season all cleared, the next not at all: no label can be shuffled.
+        let apart = [plot(1, true, 0.0), plot(2, false, 500.0), plot(3, true, 0.0)];
+        assert_eq!(chance(&apart, 3, DRAWS), Err(NoChance::NothingElse));
         let clear = [plot(1, true, 0.0), plot(1, false, 500.0), plot(2, true, 900.0)];
         assert_eq!(chance(&clear, 2, DRAWS), Err(NoChance::NothingReturned));
         let plots = Plots::new(&clear);

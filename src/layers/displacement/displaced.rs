@@ -149,15 +149,16 @@ impl Displaced {
         let [first, last] = [then, scope]
             .map(|of| (Searched::of(snapshot, cells, of), Found::of(snapshot, cells, of)));
         let mut cleared = vec![0_u32; cells.len()];
+        // Ground is cleared where plots are found: by their number it is alike.
+        let mut found = vec![0_u32; cells.len()];
         let between = snapshot.seasons().into_iter();
         for season in between.filter(|season| before < *season && *season < scope.season) {
             for view in snapshot.plots(Some(season)) {
-                let state = view.plot.state_on(scope.day);
-                if matches!(state, Some(PlotState::Destroyed | PlotState::Verified))
-                    && let Some(place) = cells.of_plot(snapshot, view)
-                {
-                    cleared[place] += 1;
-                }
+                let Some(state) = view.plot.state_on(scope.day) else { continue };
+                let Some(place) = cells.of_plot(snapshot, view) else { continue };
+                found[place] += u32::from(view.plot.counts_on(scope.day));
+                let gone = matches!(state, PlotState::Destroyed | PlotState::Verified);
+                cleared[place] += u32::from(gone);
             }
         }
         let radii = RINGS.map(|times| times * radius);
@@ -195,7 +196,13 @@ impl Displaced {
             area.change.before += change.before;
             area.change.after += change.after;
             let response = *zone == Zone::Response;
-            places.push(Place { middle: middles[cell], ground, change, response });
+            places.push(Place {
+                middle: middles[cell],
+                ground,
+                change,
+                like: found[cell],
+                response,
+            });
         }
         let domain = match (first.0.domain, last.0.domain) {
             (Domain::Unknown, _) | (_, Domain::Unknown) => Domain::Unknown,

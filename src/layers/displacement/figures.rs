@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The draws of this analysis, with its version.
-const ANALYSIS: &str = "displacement/placebo/1";
+const ANALYSIS: &str = "displacement/placebo/2";
 
 /// Cells looked at by all placebos together, and the most of them: a tenth of a second's work.
 const MOST_LOOKED: f64 = 5e7;
@@ -53,7 +53,7 @@ pub(super) fn figures(
             let most = (MOST_LOOKED / looked).clamp(99.0, f64::from(MOST_PLACEBOS)) as u32;
             let permutations = query.permutations.min(most);
             let draws = Draws { permutations, seed: query.seed, analysis: ANALYSIS };
-            Ok(placebo(&all.places, all.reach(), draws, &query.asker)?)
+            Ok(placebo(&all.places, all.reach(), 1, draws, &query.asker)?)
         },
     )?;
     Ok(said(all, *tried))

@@ -42,6 +42,13 @@ pub(super) const METHOD: Method = Method {
         )
         .or("1000,2000,5000"),
         Opt::new("ground", "FIELD", "The column with each unit's ground; all alike unless given"),
+        Opt::new(
+            "match",
+            "FIELD",
+            "The column with the count for which ground was chosen, such as the plots of the season in which it was \
+             cleared: placebos are drawn from ground of the same count, never from ground without; unless given \
+             --before, where 0 passes for alike at need",
+        ),
         PERMUTATIONS.or("9999"),
         SEED,
     ],
@@ -98,16 +105,21 @@ pub(super) const METHOD: Method = Method {
             "placebo_wdd",
             "The difference with all within the last radius, as the placebos have it",
         ),
-        Column::new("placebo_mean", "The mean of placebo areas like it before"),
+        Column::new("placebo_mean", "The mean of the placebo areas"),
         Column::new(
             "placebo_alike_from",
-            "Counts before from this one on passed for alike; 0: placebos were not matched",
+            "Counts (of --match) from this one on passed for alike; 0: placebos were not matched",
         ),
         Column::new("placebo_p_low", "The share of placebos that fell as much or more"),
         Column::new("placebo_p", "The same, two-sided"),
         Column::new(
             "placebo_reason",
-            "Why there is none: no-response, no-control, no-match, no-places",
+            "Why there is none: no-response, no-control, no-match (under 20 different placebos), no-places",
+        ),
+        Column::new(
+            "placebo_ground",
+            "Ground of the placebos with all around them, as a multiple of the response's: far above 1 where the \
+             response lies in one piece, and then p errs towards saying nothing",
         ),
         Column::new("permutations", "Placebos drawn"),
         Column::new("seed", "The seed"),
@@ -145,6 +157,8 @@ impl Sum {
 
 fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let (before, after) = (counts(job, "before")?, counts(job, "after")?);
+    let chosen = job.text("match").is_some();
+    let like = if chosen { counts(job, "match")? } else { before.clone() };
     let grounds = match job.text("ground") {
         Some(_) => job.values("ground")?,
         None => vec![Some(1.0); job.input.len()],
@@ -161,7 +175,8 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
             Zone::Control => radii.len() + 1,
         }];
         let ground = grounds[unit].filter(|ground| *ground >= 0.0);
-        let (Some(before), Some(after), Some(ground)) = (before[unit], after[unit], ground) else {
+        let known = (before[unit], after[unit], ground, like[unit]);
+        let (Some(before), Some(after), Some(ground), Some(like)) = known else {
             sum.unknown += 1;
             continue;
         };
@@ -169,7 +184,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         sum.add(Sum { units: 1, unknown: 0, ground, change });
         if let Some(middle) = placed.points.map(|points| points[unit]) {
             let response = *zone == Zone::Response;
-            places.extend(middle.map(|middle| Place { middle, ground, change, response }));
+            places.extend(middle.map(|middle| Place { middle, ground, change, like, response }));
         }
     }
     let (response, control) = (sums[0], sums[radii.len() + 1]);
@@ -194,10 +209,10 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     treated.add(buffer);
     let whole = treated.against(control);
     let quotient = quotient(response, buffer, control);
-    let draws = job.draws("displacement/placebo/1")?;
+    let draws = job.draws("displacement/placebo/2")?;
     let tried = match radii.last() {
         Some(radius) if placed.by_distance => {
-            placebo(&places, *radius, draws, job.watch)?.map_err(NoPlacebo::word)
+            placebo(&places, *radius, u32::from(chosen), draws, job.watch)?.map_err(NoPlacebo::word)
         }
         _ => Err("no-places"),
     };
@@ -219,6 +234,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         tried.ok().map(|it| it.tally.lower()).into(),
         tried.ok().map(|it| it.tally.two_sided()).into(),
         tried.err().into(),
+        tried.ok().map(|it| it.ground).into(),
         draws.permutations.into(),
         draws.seed.into(),
     ];
