@@ -17,7 +17,7 @@ mod source;
 mod watch;
 
 pub use cache::{Answer, AnswerCache, AnswerKey};
-pub use compute::{ComputeError, ComputePool};
+pub use compute::{ComputeError, ComputePool, Lane};
 pub use demo::{DemoStep, demo_files};
 pub use deployment::App;
 pub use error::AppError;

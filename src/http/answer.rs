@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 use super::{asked::Asked, negotiate, problem::Problem, state::HttpState};
 use crate::{
     analysis::watch::Asker,
-    app::{Answer, AnswerCache, AnswerKey, AsOf},
+    app::{Answer, AnswerCache, AnswerKey, AsOf, Lane},
     encode::{CompressWhen, Format},
-    layers::Layer,
+    layers::{Layer, Parameter},
     snapshot::Snapshot,
 };
 
@@ -74,8 +74,29 @@ impl Keep {
     }
 }
 
+/// In which line a question to `layer` stands: one that is counted in cells or tested by shuffles
+/// is reckoned, and so is a surface.
+pub(super) fn lane(layer: &dyn Layer) -> Lane {
+    let reckons = |it: &Parameter| {
+        matches!(it, Parameter::Cell | Parameter::Permutations | Parameter::Bandwidth(_))
+    };
+    if layer.parameters().iter().any(reckons) { Lane::Analysis } else { Lane::Lookup }
+}
+
 /// Answers a request: `make` runs on a compute thread, unless the answer is known.
 pub(super) async fn answer(
+    state: &HttpState,
+    asked: &Asked,
+    question: String,
+    keep: Keep,
+    make: impl FnOnce(&Context) -> Result<Made, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    answer_in(Lane::Lookup, state, asked, question, keep, make).await
+}
+
+/// The same, in this line.
+pub(super) async fn answer_in(
+    lane: Lane,
     state: &HttpState,
     asked: &Asked,
     question: String,
@@ -100,7 +121,7 @@ pub(super) async fn answer(
                 context.asker = asker;
                 make(&context).and_then(|made| finish(made, gzip))
             };
-            state.compute.run_for(job).await?
+            state.compute.run_for(lane, job).await?
         })
         .await?;
     Ok(respond(&answer, &asked.headers, keep))
@@ -115,7 +136,7 @@ pub(super) async fn snapshot(
         return Ok(state.source.snapshot(None)?);
     }
     let source = Arc::clone(&state.source);
-    Ok(state.compute.run(move || source.snapshot(as_of)).await??)
+    Ok(state.compute.run(Lane::Analysis, move || source.snapshot(as_of)).await??)
 }
 
 fn finish(made: Made, gzip: bool) -> Result<Answer, Problem> {

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::{
-    answer::{Keep, knows, put, short, snapshot},
+    answer::{Keep, knows, lane, put, short, snapshot},
     asked::Asked,
     negotiate,
     problem::Problem,
@@ -44,7 +44,7 @@ pub(super) async fn download(
     let name = file_name(layer, &query, format);
     let (body, etag) = state
         .compute
-        .run_for(move |asker| {
+        .run_for(lane(layer), move |asker| {
             let query = LayerQuery { asker, ..query };
             let about = About::answer(layer, &snapshot, &query)?;
             let file = write(layer, &snapshot, &query, limit, format, gzip, &about)?;

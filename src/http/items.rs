@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 
 use super::{
-    answer::{Context, Keep, Made, answer},
+    answer::{Context, Keep, Made, answer_in, lane},
     asked::{Asked, Place},
     collections::known,
     download,
@@ -62,7 +62,7 @@ pub(super) async fn items(
     }
     let (key, question) = (asked.key(format), asked.clone());
     let limit = if hits { 0 } else { limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT) };
-    answer(&state, &asked, key, Keep::Document, move |context| {
+    answer_in(lane(layer), &state, &asked, key, Keep::Document, move |context| {
         let query = LayerQuery { asker: context.asker.clone(), ..query };
         let matched = count(layer, context, &query)?;
         let page = Page { limit: Some(limit), offset, matched: Some(matched) };
@@ -165,7 +165,7 @@ pub(super) async fn item(
     let Some(number) = asking::whole::<u64>(&number) else { return Err(missing) };
     let (key, question) = (asked.key(format), asked.clone());
     let query = asked.question.clone();
-    answer(&state, &asked, key, Keep::Document, move |context| {
+    answer_in(lane(layer), &state, &asked, key, Keep::Document, move |context| {
         let query = LayerQuery { asker: context.asker.clone(), ..query };
         let feature = layer.feature(&context.snapshot, &query, number)?.ok_or(missing)?;
         let about = About::layer(layer, &context.snapshot, context.today);

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::{
-    answer::{Keep, Made, answer},
+    answer::{Keep, Made, answer_in, lane},
     asked::Asked,
     download::file_name,
     problem::Problem,
@@ -45,17 +45,25 @@ pub(super) async fn lattice(
     }
     let query = asked.question.clone();
     let name = file_name(layer, &query, Format::GeoTiff);
-    answer(state, asked, asked.key(Format::GeoTiff), Keep::Document, move |context| {
-        let query = LayerQuery { asker: context.asker.clone(), ..query };
-        let drawn = draw(&context.snapshot, &query)?.map_err(|reason| {
+    answer_in(
+        lane(layer),
+        state,
+        asked,
+        asked.key(Format::GeoTiff),
+        Keep::Document,
+        move |context| {
+            let query = LayerQuery { asker: context.asker.clone(), ..query };
+            let drawn = draw(&context.snapshot, &query)?.map_err(|reason| {
             Problem::not_found(format!(
                 "There is no lattice to draw: {reason}; the features (f=geojson) tell why in words"
             ))
         })?;
-        let about = About::answer(layer, &context.snapshot, &query)?;
-        let mut made = Made::new(Format::GeoTiff, layer_geotiff(layer, &drawn, &about)?);
-        made.headers = vec![("content-disposition", format!("attachment; filename=\"{name}\""))];
-        Ok(made)
-    })
+            let about = About::answer(layer, &context.snapshot, &query)?;
+            let mut made = Made::new(Format::GeoTiff, layer_geotiff(layer, &drawn, &about)?);
+            made.headers =
+                vec![("content-disposition", format!("attachment; filename=\"{name}\""))];
+            Ok(made)
+        },
+    )
     .await
 }

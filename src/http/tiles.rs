@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Context, Keep, Made, answer, tag},
+    answer::{Context, Keep, Made, answer, answer_in, lane, tag},
     asked::{Asked, Place},
     collections::known,
     documents, extent,
@@ -106,7 +106,7 @@ pub(super) async fn tile(
         ..asked.question.clone()
     };
     let question = format!("tile {} {query:?} {:?}", layer.id(), tile.get());
-    answer(&state, &asked, question, keep, move |context| {
+    answer_in(lane(layer), &state, &asked, question, keep, move |context| {
         let query = LayerQuery { asker: context.asker.clone(), ..query };
         let features = layer.features(&context.snapshot, &query)?;
         let body = encode_tile(layer, features, tile).unwrap_or_default();
