@@ -9,7 +9,7 @@ use std::{
 /// goes when it is dropped before it got its name.
 #[derive(Debug)]
 pub struct Part {
-    part: PathBuf,
+    at: PathBuf,
     out: PathBuf,
     named: bool,
 }
@@ -20,13 +20,13 @@ impl Part {
         let out = behind(out);
         let name = out.file_name().unwrap_or_default().to_string_lossy();
         let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        let part = out.with_file_name(format!(".{name}.{}.part.{ending}", std::process::id()));
-        Self { part, out, named: false }
+        let at = out.with_file_name(format!(".{name}.{}.part.{ending}", std::process::id()));
+        Self { at, out, named: false }
     }
 
     /// Where to write.
     pub fn path(&self) -> &Path {
-        &self.part
+        &self.at
     }
 
     /// Gives it its name; a file that has it is replaced.
@@ -35,7 +35,7 @@ impl Part {
     ///
     /// The system's; nothing is left then but what was there.
     pub fn name(mut self) -> io::Result<()> {
-        fs::rename(&self.part, &self.out)?;
+        fs::rename(&self.at, &self.out)?;
         self.named = true;
         Ok(())
     }
@@ -48,7 +48,7 @@ impl Drop for Part {
         }
         // SQLite may have left files of its own beside a GeoPackage.
         for ending in ["", "-journal", "-wal", "-shm"] {
-            let mut name = self.part.as_os_str().to_owned();
+            let mut name = self.at.as_os_str().to_owned();
             name.push(ending);
             let _most_were_never_there = fs::remove_file(PathBuf::from(name));
         }
