@@ -156,6 +156,10 @@ pub(super) fn stretched(plane: &Plane, shapes: &[Option<Geometry<f64>>]) -> Opti
     let epsg = plane.epsg()?;
     let mut here = [middle(shapes)?];
     transform(epsg, WGS84, &mut here).ok()?;
+    if here[0].y.abs() > 89.0 {
+        // No system of metres is meant for a pole, and PROJ would print a line of its own.
+        return None;
+    }
     let scale = scale(epsg, here[0])?;
     let off = (scale - 1.0).abs() * 100.0;
     let (by, way) = (usize::from(off < 10.0), if scale > 1.0 { "long" } else { "short" });
