@@ -232,7 +232,8 @@ fn format_of(args: &AnalyseArgs) -> Result<OutputFormat, Failure> {
 struct Watching<'b> {
     bar: &'b Bar,
     told: AtomicU64,
-    since: OnceLock<Instant>,
+    /// When the first steps were told, and how many.
+    since: OnceLock<(Instant, u64)>,
     warned: AtomicBool,
     what: &'static str,
 }
@@ -282,8 +283,9 @@ impl Watch for Watching<'_> {
             self.bar.start(Some(of), self.what);
         }
         self.bar.advance(done.saturating_sub(before));
-        let since = self.since.get_or_init(Instant::now).elapsed();
-        if let Some(words) = long_work(since, done, of)
+        let (since, first) = *self.since.get_or_init(|| (Instant::now(), done));
+        let (done, of) = (done.saturating_sub(first), of.saturating_sub(first));
+        if let Some(words) = long_work(since.elapsed(), done, of)
             && !self.warned.swap(true, Relaxed)
         {
             self.bar.warn(&words);
