@@ -2,7 +2,10 @@
 
 use std::{fs, net::SocketAddr, path::PathBuf};
 
-use clap::Args;
+use clap::{
+    Args,
+    builder::{OsStringValueParser, TypedValueParser as _},
+};
 use jiff::civil::Date;
 use thiserror::Error;
 
@@ -17,6 +20,7 @@ pub struct Deployment {
         global = true,
         env = "POPPYWATCH_STORE",
         default_value = "poppywatch.gpkg",
+        value_parser = OsStringValueParser::new().map(PathBuf::from),
         value_name = "FILE"
     )]
     pub store: PathBuf,

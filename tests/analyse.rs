@@ -3,6 +3,9 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+#[path = "analyse/careless.rs"]
+mod careless;
+
 use std::{
     collections::BTreeSet,
     fmt::Write as _,
@@ -11,7 +14,7 @@ use std::{
     process::{Command, Output},
 };
 
-use poppywatch::app::analyse::{METHODS, flags};
+use poppywatch::app::analyse::{METHODS, example, flags};
 use serde_json::Value;
 
 /// What the program offers, as planners were told.
@@ -278,6 +281,14 @@ fn every_method_that_was_promised_is_there_and_explains_itself() {
             assert!(help.contains(&format!("--{}", option.name)), "{}", option.name);
         }
         assert!(help.contains("Source: "), "{}", method.name);
+        assert_eq!(help.contains("geojson|tif"), method.has_raster(), "{}", method.name);
+        let flags = example(method.name).expect(method.name);
+        let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(flags), "{}", method.name);
+        // What stands on the page is run by its own test.
+        let page = fs::read_to_string("docs/statistics.md").unwrap();
+        let line = format!("    poppywatch analyse {} {flags}", method.name);
+        assert!(page.contains(&line), "{line}");
     }
 }
 

@@ -211,6 +211,40 @@ fn a_backup_is_a_store_and_never_overwrites() {
 }
 
 #[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let desk = Desk::new();
+    ends(&desk.import("plots.csv", GOOD.as_bytes(), &[]), 0, &[]);
+    let there = || {
+        let entries = fs::read_dir(desk.folder.path()).expect("a readable folder");
+        let mut names: Vec<_> =
+            entries.filter_map(|it| it.ok()?.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    };
+    for name in ["e.csv", "e.geojson", "e.gpkg", "b.gpkg"] {
+        fs::create_dir(desk.path(name)).expect("a new folder");
+    }
+    let before = there();
+    for name in ["e.csv", "e.geojson", "e.gpkg"] {
+        let out = ["export", "plots", "--overwrite", "--out", name];
+        ends(&desk.run(&out), 2, &["is a folder"]);
+    }
+    ends(&desk.run(&["backup", "b.gpkg"]), 2, &["b.gpkg"]);
+    assert_eq!(there(), before);
+    std::os::unix::fs::symlink("real.csv", desk.path("link.csv")).expect("a link");
+    ends(&desk.run(&["export", "plots", "--out", "link.csv"]), 0, &["2 features"]);
+    assert!(desk.path("link.csv").is_symlink() && desk.path("real.csv").is_file());
+    ends(&desk.run(&["export", "plots", "--out", "loud.GPKG"]), 0, &["2 features"]);
+    let named = Command::new(env!("CARGO_BIN_EXE_poppywatch"))
+        .arg("verify")
+        .env("POPPYWATCH_STORE", "")
+        .current_dir(desk.folder.path())
+        .output()
+        .expect("the program runs");
+    ends(&named, 2, &["POPPYWATCH_STORE", "is empty"]);
+}
+
+#[test]
 fn help_teaches() {
     let desk = Desk::new();
     ends(&desk.run(&["--help"]), 0, &["First steps", "Exit codes"]);

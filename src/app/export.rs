@@ -1,12 +1,12 @@
 //! A layer goes out as a file: whole, or not at all.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-use super::{App, AppError, AsOf};
+use super::{App, AppError, AsOf, Part};
 use crate::{
     encode::{About, Format, Page, write_collection, write_csv, write_gpkg},
     layers::{self, LayerQuery},
@@ -41,12 +41,18 @@ impl App {
             AppError::Input(format!("no layer `{}`: there are {}", request.layer, ids.join(", ")))
         })?;
         let ending = request.out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let format: Format = ending.parse().map_err(|_| {
+        let format: Format = ending.to_lowercase().parse().map_err(|_| {
             AppError::Input(format!(
                 "{}: the ending says the format: .geojson, .gpkg or .csv",
                 request.out.display()
             ))
         })?;
+        if request.out.is_dir() {
+            return Err(AppError::Input(format!(
+                "{} is a folder: name a file in it",
+                request.out.display()
+            )));
+        }
         if request.out.exists() && !request.overwrite {
             return Err(AppError::Input(format!(
                 "{} is there already: --overwrite replaces it",
@@ -56,38 +62,32 @@ impl App {
         let snapshot = self.snapshot(request.as_of)?;
         let features = layer.features(&snapshot, &request.query)?;
         let about = About::answer(layer, &snapshot, &request.query)?;
-        let part = beside(&request.out);
+        let whole = Part::of(&request.out);
+        let part = whole.path();
         let written = match format {
-            Format::GeoPackage => write_gpkg(&part, layer, features, None, &about)?,
+            Format::GeoPackage => write_gpkg(part, layer, features, None, &about)?,
             Format::Csv => {
-                let mut out = BufWriter::new(create(&part)?);
+                let mut out = BufWriter::new(create(part)?);
                 let rows = write_csv(&mut out, layer, features, None, &about)?;
-                finish(out, &part)?;
+                finish(out, part)?;
                 rows
             }
             _ => {
-                let mut out = BufWriter::new(create(&part)?);
+                let mut out = BufWriter::new(create(part)?);
                 let matched = Some(layer.count(&snapshot, &request.query)?);
                 let page = Page { limit: None, offset: 0, matched };
                 let written =
                     write_collection(&mut out, layer, features, &page, &about, |_| Vec::new())?;
-                finish(out, &part)?;
+                finish(out, part)?;
                 written.returned
             }
         };
-        fs::rename(&part, &request.out).map_err(|source| AppError::File {
+        whole.name().map_err(|source| AppError::File {
             what: format!("naming {}", request.out.display()),
             source,
         })?;
         Ok(written)
     }
-}
-
-/// A name in the same folder, for the file while it is made.
-fn beside(out: &Path) -> PathBuf {
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let ending = out.extension().unwrap_or_default().to_string_lossy();
-    out.with_file_name(format!(".{name}.{}.part.{ending}", std::process::id()))
 }
 
 fn create(file: &Path) -> Result<File, AppError> {

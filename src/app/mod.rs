@@ -15,6 +15,7 @@ mod neighbours;
 mod sites;
 mod source;
 mod watch;
+mod whole;
 
 pub use cache::{Answer, AnswerCache, AnswerKey};
 pub use compute::{ComputeError, ComputePool, Lane};
@@ -24,3 +25,4 @@ pub use error::AppError;
 pub use export::ExportRequest;
 pub use import::{Imported, Strictness};
 pub use source::{AsOf, Source, SourceError};
+pub use whole::Part;

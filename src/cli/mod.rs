@@ -31,6 +31,10 @@ pub fn run(cli: Cli) -> ExitCode {
         .with_ansi(false)
         .try_init();
     let deployment = cli.deployment;
+    // An empty name is no store, and only who needs one is told so.
+    if deployment.store.as_os_str().is_empty() && !matches!(cli.command, Command::Analyse(_)) {
+        return Failure::input("--store (or POPPYWATCH_STORE) is empty: name a file").tell();
+    }
     let done = match cli.command {
         Command::Serve(serving) => serve::serve(&deployment, &serving),
         Command::Import(args) => import::import(&deployment, &args),

@@ -7,10 +7,10 @@ use std::{
 };
 
 use super::say::Failure;
-use crate::app::AppError;
+use crate::app::{AppError, Part};
 
-/// Refuses `out` where it is the store (or SQLite's files beside it) or one of `inputs`, by
-/// whatever name or link.
+/// Refuses `out` where it is a folder, the store (or SQLite's files beside it) or one of `inputs`,
+/// by whatever name or link.
 pub fn check(flag: &str, out: &Path, store: &Path, inputs: &[&Path]) -> Result<(), Failure> {
     let beside = |ending: &str| {
         let mut name = store.as_os_str().to_owned();
@@ -22,6 +22,12 @@ pub fn check(flag: &str, out: &Path, store: &Path, inputs: &[&Path]) -> Result<(
     if stores.iter().any(|store| self::place(store) == place) {
         return Err(Failure::input(format!(
             "{flag} {}: this is the store itself; name another file",
+            out.display()
+        )));
+    }
+    if out.is_dir() {
+        return Err(Failure::input(format!(
+            "{flag} {}: is a folder; name a file in it",
             out.display()
         )));
     }
@@ -41,12 +47,18 @@ pub fn write(file: &Path, text: &str) -> Result<(), Failure> {
 
 /// Writes a file: under another name first, so that what was there stays whole until the end.
 pub fn write_bytes(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut part = file.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = PathBuf::from(part);
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, file)).map_err(|source| {
-        AppError::File { what: format!("writing {}", file.display()), source }.into()
-    })
+    let failed =
+        |source| AppError::File { what: format!("writing {}", file.display()), source }.into();
+    if is_device(file) {
+        return fs::write(file, bytes).map_err(failed);
+    }
+    let part = Part::of(file);
+    fs::write(part.path(), bytes).and_then(|()| part.name()).map_err(failed)
+}
+
+/// Whether a name is that of no file but of a device or a pipe, which nothing may replace.
+pub fn is_device(file: &Path) -> bool {
+    file.metadata().is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
 
 /// The file behind a name: links followed, for a file that is not there yet its folder's.

@@ -27,6 +27,15 @@ impl Failure {
         Self::App(Box::new(AppError::Input(text.into())))
     }
 
+    /// Standard output takes no more: a reader that has gone is no failure, a full disk is one.
+    pub fn stdout(source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Mute;
+        }
+        let what = "writing to standard output".to_owned();
+        Self::App(Box::new(AppError::File { what, source }))
+    }
+
     /// Says it on standard error and gives the exit code.
     pub fn tell(self) -> ExitCode {
         let Self::App(error) = self else { return ExitCode::SUCCESS };
@@ -48,7 +57,7 @@ impl<E: Into<AppError>> From<E> for Failure {
 /// Writes a line to standard output.
 pub fn say(line: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(|_closed| Failure::Mute)
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).map_err(Failure::stdout)
 }
 
 /// Writes a warning to standard error, so that what is read by a program stays as it is.

@@ -43,8 +43,9 @@ mod validate;
 
 pub use error::IngestError;
 pub use fields::{FieldSpec, What, fields_of};
+pub use heading::key as heading_key;
 pub use mapping::{Mapping, MappingError};
-pub use ogr::{is_geographic, knows_epsg};
+pub use ogr::{is_geographic, knows_epsg, shape_from_wkt};
 pub use raw::{Declared, Shape as RawShape, Value as RawValue};
 pub use read::read_file;
 pub use report::{

@@ -29,6 +29,8 @@ pub struct Sheet {
     pub declared: Declared,
     /// Headings that carry a person: not a cell of them was kept.
     pub personal: Vec<String>,
+    /// Of a table of text the sign between its cells.
+    pub parted_by: Option<char>,
     /// Whether it is GeoJSON: its coordinates are then WGS 84 (RFC 7946) unless it says otherwise.
     pub geojson: bool,
 }
@@ -67,10 +69,12 @@ pub fn read_sheet(
         columns: (0..columns.len()).filter(|at| !is_personal(&columns[*at])).collect(),
         counted: Vec::new(),
     };
+    let mut parted_by = None;
     let (all, declared) = match admitted.format {
         Format::Table => {
             let mut table = Table::open(&admitted.path, &file, limits)?;
             let columns = table.columns().to_vec();
+            parted_by = Some(char::from(table.delimiter));
             table.read(&kept(&columns), &mut take)?;
             (columns, Declared::Nothing("a table of text declares none".into()))
         }
@@ -85,7 +89,7 @@ pub fn read_sheet(
     let personal = all.iter().filter(|it| is_personal(it)).map(|it| it.name.clone()).collect();
     let columns = all.into_iter().filter(|it| !is_personal(it)).collect();
     let geojson = admitted.format == Format::Ogr(super::ogr::Format::GeoJson);
-    Ok(Sheet { file, sha256, columns, rows, declared, personal, geojson })
+    Ok(Sheet { file, sha256, columns, rows, declared, personal, parted_by, geojson })
 }
 
 #[cfg(test)]

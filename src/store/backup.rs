@@ -37,21 +37,32 @@ impl Store {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error(error)),
             _ => {}
         }
-        self.copy(&part).map_err(|fault| fault.of(&part, self.patience))?;
-        // No connection has the copy open any more: no lock is lost by opening it (see open.rs).
-        fs::File::open(&part).and_then(|file| file.sync_all()).map_err(io_error)?;
-        // Unlike a rename, a link never takes the place of a file that came meanwhile; but not
-        // every file system has links.
-        match fs::hard_link(&part, to) {
-            Ok(()) => fs::remove_file(&part).map_err(io_error)?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(StoreError::Exists { file: to.to_path_buf() });
+        if let Err(error) = self.complete(&part, to) {
+            for ending in ["", "-journal", "-wal", "-shm"] {
+                let _most_were_never_there = fs::remove_file(with_ending(&part, ending));
             }
-            Err(_) => fs::rename(&part, to).map_err(io_error)?,
+            return Err(error);
         }
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io_error)
+    }
+
+    /// Makes the copy and gives it its name.
+    fn complete(&self, part: &Path, to: &Path) -> Result<(), StoreError> {
+        let io_error = |source: io::Error| StoreError::Io { file: to.to_path_buf(), source };
+        self.copy(part).map_err(|fault| fault.of(part, self.patience))?;
+        // No connection has the copy open any more: no lock is lost by opening it (see open.rs).
+        fs::File::open(part).and_then(|file| file.sync_all()).map_err(io_error)?;
+        // Unlike a rename, a link never takes the place of a file that came meanwhile; but not
+        // every file system has links.
+        match fs::hard_link(part, to) {
+            Ok(()) => fs::remove_file(part).map_err(io_error),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(StoreError::Exists { file: to.to_path_buf() })
+            }
+            Err(_) => fs::rename(part, to).map_err(io_error),
+        }
     }
 
     fn copy(&self, part: &Path) -> Result<(), Fault> {

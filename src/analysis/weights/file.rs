@@ -1,5 +1,6 @@
 //! Weights as a table `i,j,w`: what other programs write, and can read again.
 //!
+//! A semicolon or a tab may stand for the comma, and then a comma for the point of decimals.
 //! Places count from 0 in the order of the units; a line a link; a heading may be there or not, and
 //! what follows the third field (names, a remark) is not read.
 //! A weight of 0 is no link: some programs list a unit without neighbours as `i,i,0`.
@@ -41,12 +42,13 @@ pub fn from_table(text: &str, count: usize) -> Result<Weights, BadTable> {
         if line.is_empty() {
             continue;
         }
+        let sign = sign(line);
         let fields: Vec<&str> =
-            line.split(',').map(|field| field.trim().trim_matches('"')).collect();
+            line.split(sign).map(|field| field.trim().trim_matches('"')).collect();
         let heading = heading_may_come && fields[0].parse::<f64>().is_err();
         heading_may_come = false;
         if !heading {
-            links.push(link(&fields, at + 1, count)?);
+            links.push(link(&fields, sign, at + 1, count)?);
         }
     }
     links.sort_by_key(|link| (link.from, link.to, link.line));
@@ -67,7 +69,12 @@ pub fn from_table(text: &str, count: usize) -> Result<Weights, BadTable> {
     Ok(Weights::from_lawful_rows(rows))
 }
 
-fn link(fields: &[&str], line: usize, count: usize) -> Result<Link, BadTable> {
+/// What stands between the fields of a line: the first sign that can.
+fn sign(line: &str) -> char {
+    line.chars().find(|sign| [',', ';', '\t'].contains(sign)).unwrap_or(',')
+}
+
+fn link(fields: &[&str], sign: char, line: usize, count: usize) -> Result<Link, BadTable> {
     let wrong = |detail: String| BadTable { line, detail };
     let [i, j, w, ..] = fields else {
         let detail = "fewer than three fields; write i,j,w such as 0,12,1.0".into();
@@ -83,7 +90,9 @@ fn link(fields: &[&str], line: usize, count: usize) -> Result<Link, BadTable> {
             wrong(format!("{name} is `{text}`; {right}"))
         })
     };
-    let weight = w.parse::<f64>().ok().filter(|weight| weight.is_finite());
+    // Where a comma parts no fields it parts decimals.
+    let number = if sign == ',' { w.parse() } else { w.replacen(',', ".", 1).parse::<f64>() };
+    let weight = number.ok().filter(|weight| weight.is_finite());
     let weight = weight.ok_or_else(|| wrong(format!("w is `{w}`; it must be a finite number")))?;
     Ok(Link { from: place("i", i)?, to: place("j", j)?, weight, line })
 }
@@ -117,6 +126,16 @@ mod tests {
         let named = from_table("i,j,w,id,neighbour\n0,1,0.5,a,\"b, c\"\n1,0,2,b,a\n", 3).unwrap();
         assert_eq!(named, with);
         assert_eq!(from_table("focal,neighbor,weight\n", 2).unwrap().islands(), 2);
+    }
+
+    #[test]
+    fn a_table_with_semicolons_has_decimal_commas() {
+        let plain = from_table("i,j,w\n0,1,0.5\n1,0,2\n", 3).unwrap();
+        for other in ["i;j;w\n0;1;0,5\n1;0;2\n", "0\t1\t0,5\n1\t0\t2", "0;1;0.5;a,b\n1;0;2;c"] {
+            assert_eq!(from_table(other, 3).unwrap(), plain, "{other}");
+        }
+        assert_eq!(from_table("0,1,0.5,\"a;b\"\n1,0,2", 3).unwrap(), plain);
+        assert!(from_table("0;1;0,5,5", 3).unwrap_err().detail.contains("finite number"));
     }
 
     #[test]

@@ -1,67 +1,45 @@
 //! The file that is asked about: named units with numbers and places, sorted by name, so that the
 //! order of the rows decides nothing.
 
-use std::{cmp::Ordering, path::Path};
-
-use geo::Centroid;
-use geo_types::{Coord, Geometry, MultiPolygon, Polygon};
-
-use super::{AnalyseError, job::Given};
-use crate::{
-    crs::{Epsg, WGS84, transform},
-    ingest::{
-        Declared, Limits, Progress, RawShape, RawValue, Sheet, is_geographic, knows_epsg,
-        read_sheet,
+use std::{
+    cmp::Ordering,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
     },
+};
+
+use geo_types::{Coord, Geometry, MultiPolygon};
+
+use super::{
+    AnalyseError, Plane,
+    cells::{decimal_commas, marks, number},
+    job::Given,
+    plane::{Doubt, boundless, centre, doubt, no_degrees, outline, project, stretched},
+};
+use crate::ingest::{
+    Limits, Progress, RawShape, RawValue, Sheet, heading_key, read_sheet, shape_from_wkt,
 };
 
 /// A file, read, with its units in the order of their ids.
 #[derive(Debug)]
 pub struct Input {
     sheet: Sheet,
+    /// By column whether a comma parts the decimals of its numbers.
+    decimal_commas: Vec<bool>,
     /// The row of each unit in the file.
     order: Vec<usize>,
     ids: Vec<String>,
     places: Option<Places>,
     /// The plane in which is measured.
     pub plane: Plane,
-}
-
-/// The plane in which distances and areas are measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plane {
-    /// The coordinates of the file as they are; their unit is the file's.
-    AsGiven,
-    /// A projected system, in which the file's coordinates are.
-    Projected(Epsg),
-    /// The file has degrees of `from`; they are measured in `to`, in metres.
-    Degrees {
-        /// What the file has.
-        from: Epsg,
-        /// In which is measured.
-        to: Epsg,
-    },
-}
-
-impl Plane {
-    /// The system in which is measured, where it is known.
-    pub fn epsg(&self) -> Option<Epsg> {
-        match self {
-            Self::AsGiven => None,
-            Self::Projected(epsg) | Self::Degrees { to: epsg, .. } => Some(*epsg),
-        }
-    }
-
-    /// In words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::AsGiven => "the file's own coordinates, as they are".into(),
-            Self::Projected(epsg) => format!("EPSG:{}", epsg.0),
-            Self::Degrees { from, to } => {
-                format!("EPSG:{} (the file has degrees, EPSG:{})", to.0, from.0)
-            }
-        }
-    }
+    /// What speaks against measuring in it.
+    doubt: Option<Doubt>,
+    /// Whether somebody has taken places to measure them.
+    measured: AtomicBool,
+    /// What the asker should know, whatever the method.
+    notes: Mutex<Vec<String>>,
 }
 
 /// Where the units are, in the plane.
@@ -85,12 +63,24 @@ impl Input {
         long: bool,
         progress: &dyn Progress,
     ) -> Result<Self, AnalyseError> {
-        let sheet = read_sheet(path, given.text("layer"), Limits::default(), progress)?;
+        let mut sheet = read_sheet(path, given.text("layer"), Limits::default(), progress)?;
         if sheet.rows.is_empty() {
             return Err(AnalyseError::Input(format!("{}: there is not one row", sheet.file)));
         }
+        take_shapes(&mut sheet)?;
         let (order, ids) = order(&sheet, given, long)?;
-        let mut input = Self { sheet, order, ids, places: None, plane: Plane::AsGiven };
+        let decimal_commas = decimal_commas(&sheet);
+        let mut input = Self {
+            sheet,
+            decimal_commas,
+            order,
+            ids,
+            places: None,
+            plane: Plane::AsGiven,
+            doubt: None,
+            measured: AtomicBool::new(false),
+            notes: Mutex::default(),
+        };
         input.places = input.placed(given)?;
         Ok(input)
     }
@@ -136,19 +126,71 @@ impl Input {
     }
 
     /// Where the units are in the plane: of an outline its centroid. `None` for the whole file
-    /// where it has no places.
+    /// where it has no places. Whoever takes them measures.
     pub fn points(&self) -> Option<&[Option<Coord<f64>>]> {
+        self.measured.store(true, Relaxed);
+        self.positions()
+    }
+
+    /// The same for those who only tell where units are.
+    pub fn positions(&self) -> Option<&[Option<Coord<f64>>]> {
         self.places.as_ref().map(|places| places.points.as_slice())
     }
 
-    /// The shapes of the units in the plane.
+    /// The shapes of the units in the plane, to be shown.
     pub fn shapes(&self) -> Option<&[Option<Geometry<f64>>]> {
         self.places.as_ref().map(|places| places.shapes.as_slice())
     }
 
-    /// Their outlines in the plane, where all of them have one.
+    /// Their outlines in the plane, where all of them have one. Whoever takes them measures.
     pub fn outlines(&self) -> Option<&[MultiPolygon<f64>]> {
+        self.measured.store(true, Relaxed);
+        self.borders()
+    }
+
+    /// The same for those who only compare vertices.
+    pub fn borders(&self) -> Option<&[MultiPolygon<f64>]> {
         self.places.as_ref().and_then(|places| places.outlines.as_deref())
+    }
+
+    /// Asks whether distances in the plane mean anything.
+    ///
+    /// # Errors
+    ///
+    /// [`AnalyseError::Input`] where degrees would be taken as metres.
+    pub fn measurable(&self) -> Result<(), AnalyseError> {
+        self.measured.store(true, Relaxed);
+        match &self.doubt {
+            Some(Doubt::Degrees(why)) => Err(AnalyseError::Input(why.clone())),
+            Some(Doubt::Lengths(_)) | None => Ok(()),
+        }
+    }
+
+    /// Says something to the asker, once.
+    pub(super) fn note(&self, words: String) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notes.contains(&words) {
+            notes.push(words);
+        }
+    }
+
+    /// What the asker should know of the file, after the method has taken from it what it needs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::measurable`], where the method measured.
+    pub(super) fn notes(&self) -> Result<Vec<String>, AnalyseError> {
+        let mut notes = Vec::new();
+        if self.measured.load(Relaxed) {
+            self.measurable()?;
+            notes.extend(
+                self.doubt
+                    .iter()
+                    .map(|(Doubt::Degrees(words) | Doubt::Lengths(words))| words.clone()),
+            );
+        }
+        notes.extend(self.notes.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned());
+        Ok(notes)
     }
 
     /// The number of a heading.
@@ -176,8 +218,8 @@ impl Input {
                     let (x, y) = (self.number(unit, x)?, self.number(unit, y)?);
                     shapes.push(x.zip(y).map(|(x, y)| Geometry::Point((x, y).into())));
                 }
-                let name = self.sheet.columns[x].name.to_lowercase();
-                (shapes, name.starts_with("lon"))
+                let name = heading_key(&self.sheet.columns[x].name);
+                (shapes, LONGITUDE.iter().any(|word| name.starts_with(word)))
             }
             _ if has_shapes => {
                 let shapes = self.order.iter().map(|row| match &self.sheet.rows[*row].shape {
@@ -188,61 +230,34 @@ impl Input {
             }
             _ => return Ok(None),
         };
-        self.plane = self.settled(given, headings_say_degrees, &shapes)?;
+        for (unit, shape) in shapes.iter().enumerate() {
+            if let Some(number) = shape.as_ref().and_then(boundless) {
+                let (file, row) = (&self.sheet.file, self.row(unit));
+                return Err(AnalyseError::Input(format!(
+                    "{file}, row {row}: the coordinate {number:e} looks like a no-data mark; leave \
+                     the shape out where nothing is known"
+                )));
+            }
+        }
+        self.plane = Plane::settled(given, &self.sheet.declared, headings_say_degrees, &shapes)?;
+        self.doubt = doubt(&self.plane, given, &self.sheet.file, &shapes);
         if let Plane::Degrees { from, to } = self.plane {
             for (unit, shape) in shapes.iter_mut().enumerate() {
-                if let Some(shape) = shape {
-                    project(shape, from, to).map_err(|reason| {
-                        let (file, row) = (&self.sheet.file, self.sheet.rows[self.order[unit]].row);
-                        AnalyseError::Input(format!("{file}, row {row}: {reason}"))
-                    })?;
-                }
+                let Some(shape) = shape else { continue };
+                let done = no_degrees(shape).map_or_else(|| project(shape, from, to), Err);
+                done.map_err(|reason| {
+                    let (file, row) = (&self.sheet.file, self.row(unit));
+                    AnalyseError::Input(format!("{file}, row {row}: {reason}"))
+                })?;
             }
+        }
+        if self.doubt.is_none() {
+            self.doubt = stretched(&self.plane, &shapes);
         }
         let points = shapes.iter().map(|shape| centre(shape.as_ref()?)).collect();
         let outlines: Option<Vec<_>> =
             shapes.iter().map(|shape| outline(shape.as_ref()?)).collect();
         Ok(Some(Places { points, shapes, outlines }))
-    }
-
-    fn settled(
-        &self,
-        given: &Given,
-        headings_say_degrees: bool,
-        shapes: &[Option<Geometry<f64>>],
-    ) -> Result<Plane, AnalyseError> {
-        let code = |flag: &'static str, text: &str| {
-            let digits = text.trim_start_matches("EPSG:").trim_start_matches("epsg:");
-            let epsg = digits.parse::<u32>().ok().filter(|epsg| knows_epsg(*epsg));
-            epsg.ok_or_else(|| {
-                AnalyseError::flag(
-                    flag,
-                    format!("{text}: no EPSG code that is known, such as 32648"),
-                )
-            })
-        };
-        let epsg = match (given.text("crs"), &self.sheet.declared) {
-            (Some("plane"), _) => return Ok(Plane::AsGiven),
-            (Some(text), _) => code("crs", text)?,
-            (None, Declared::Epsg(epsg, _)) => *epsg,
-            (None, Declared::Nameless(..) | Declared::Nothing(_)) if headings_say_degrees => 4326,
-            (None, Declared::Nameless(..) | Declared::Nothing(_)) => return Ok(Plane::AsGiven),
-        };
-        if !is_geographic(epsg) {
-            return Ok(Plane::Projected(Epsg(epsg)));
-        }
-        let to = match given.text("metric") {
-            Some(text) => {
-                let to = code("metric", text)?;
-                if is_geographic(to) {
-                    let why = format!("{to} has degrees: name a projected system, such as 32648");
-                    return Err(AnalyseError::flag("metric", why));
-                }
-                to
-            }
-            None => utm_zone(shapes),
-        };
-        Ok(Plane::Degrees { from: Epsg(epsg), to: Epsg(to) })
     }
 
     /// The row of a unit as a spreadsheet counts it.
@@ -252,27 +267,15 @@ impl Input {
 
     /// The number in a cell; unknown where it is empty.
     pub(super) fn number(&self, unit: usize, column: usize) -> Result<Option<f64>, AnalyseError> {
-        let text = match self.cell(unit, column) {
-            None => return Ok(None),
-            Some(RawValue::Number(number)) if number.is_finite() => return Ok(Some(*number)),
-            Some(RawValue::Integer(number)) => return Ok(Some(*number as f64)),
-            Some(value) => value.shown(),
-        };
-        if ["na", "nan", "null", "none", "n/a"].contains(&text.to_lowercase().as_str()) {
-            return Ok(None);
-        }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(Some(number)),
-            Ok(_) => Err(self.wrong(
-                unit,
-                column,
-                format!("`{text}` is not finite; leave the cell empty where nothing is known"),
-            )),
-            Err(_) => Err(self.wrong(
-                unit,
-                column,
-                format!("`{text}` is no number such as 12.5 (with a point); leave it empty where unknown"),
-            )),
+        let Some(value) = self.cell(unit, column) else { return Ok(None) };
+        number(value, self.decimal_commas[column])
+            .map_err(|detail| self.wrong(unit, column, detail))
+    }
+
+    /// Looks at the numbers of a column for marks of what is not known.
+    pub(super) fn look_at(&self, column: usize, values: &[Option<f64>]) {
+        if let Some(words) = marks(&self.sheet.columns[column].name, values) {
+            self.note(words);
         }
     }
 }
@@ -286,11 +289,33 @@ fn wrong(sheet: &Sheet, row: usize, column: usize, detail: String) -> AnalyseErr
     }
 }
 
-fn column(sheet: &Sheet, flag: &'static str, name: &str) -> Result<usize, AnalyseError> {
-    let exact = sheet.columns.iter().position(|column| column.name == name);
+/// The column of a heading: as it is written, else in any case.
+fn heading(sheet: &Sheet, flag: &'static str, name: &str) -> Result<Option<usize>, AnalyseError> {
+    let all = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..sheet.columns.len()).filter(|at| same(&sheet.columns[*at].name)).collect()
+    };
     let lower = name.to_lowercase();
-    let alike = || sheet.columns.iter().position(|column| column.name.to_lowercase() == lower);
-    exact.or_else(alike).ok_or_else(|| {
+    let exact = all(&|heading| heading == name);
+    let found =
+        if exact.is_empty() { all(&|heading| heading.to_lowercase() == lower) } else { exact };
+    match found[..] {
+        [] => Ok(None),
+        [column] => Ok(Some(column)),
+        _ => Err(AnalyseError::flag(
+            flag,
+            format!(
+                "{name}: {} has {} columns of this name, and nobody knows which is meant: give \
+                 each a heading of its own",
+                sheet.file,
+                found.len()
+            ),
+        )),
+    }
+}
+
+fn column(sheet: &Sheet, flag: &'static str, name: &str) -> Result<usize, AnalyseError> {
+    heading(sheet, flag, name)?.ok_or_else(|| {
+        let lower = name.to_lowercase();
         let detail = if sheet.personal.iter().any(|personal| personal.to_lowercase() == lower) {
             format!("{name}: this column carries a person and is not read")
         } else {
@@ -301,6 +326,19 @@ fn column(sheet: &Sheet, flag: &'static str, name: &str) -> Result<usize, Analys
     })
 }
 
+/// Headings of coordinates that are known, folded: `Kinh độ` is `kinhdo`.
+const COORDINATES: [(&str, &str); 6] = [
+    ("x", "y"),
+    ("lon", "lat"),
+    ("long", "lat"),
+    ("longitude", "latitude"),
+    ("easting", "northing"),
+    ("kinhdo", "vido"),
+];
+
+/// Headings of longitude, as they begin.
+const LONGITUDE: [&str; 2] = ["lon", "kinhdo"];
+
 fn coordinate_columns(
     sheet: &Sheet,
     given: &Given,
@@ -310,13 +348,41 @@ fn coordinate_columns(
         (Some(_), None) => Err(AnalyseError::flag("y", "is missing beside --x")),
         (None, Some(_)) => Err(AnalyseError::flag("x", "is missing beside --y")),
         (None, None) => {
-            let find =
-                |name: &str| sheet.columns.iter().position(|c| c.name.to_lowercase() == name);
-            let pairs =
-                [("x", "y"), ("lon", "lat"), ("longitude", "latitude"), ("easting", "northing")];
-            Ok(pairs.into_iter().find_map(|(x, y)| find(x).zip(find(y))))
+            let headings: Vec<String> =
+                sheet.columns.iter().map(|column| heading_key(&column.name)).collect();
+            for (x, y) in COORDINATES {
+                let find = |key: &str| headings.iter().position(|heading| heading == key);
+                if let Some((x, y)) = find(x).zip(find(y)) {
+                    let name = |at: usize| sheet.columns[at].name.as_str();
+                    return Ok(Some((column(sheet, "x", name(x))?, column(sheet, "y", name(y))?)));
+                }
+            }
+            Ok(None)
         }
     }
+}
+
+/// Headings under which tables hold shapes as text, as GDAL and QGIS know them.
+const SHAPES: [&str; 5] = ["wkt", "geometrywkt", "wktgeom", "geometry", "geom"];
+
+/// Gives the rows of a table the shapes that one of its columns holds as text (WKT).
+fn take_shapes(sheet: &mut Sheet) -> Result<(), AnalyseError> {
+    if sheet.parted_by.is_none() {
+        return Ok(());
+    }
+    let is_one = |at: &usize| {
+        let first = sheet.rows.iter().find_map(|row| row.values[*at].as_ref());
+        SHAPES.contains(&heading_key(&sheet.columns[*at].name).as_str())
+            && first.is_some_and(|cell| shape_from_wkt(&cell.shown()).is_ok())
+    };
+    let Some(at) = (0..sheet.columns.len()).find(is_one) else { return Ok(()) };
+    for row in 0..sheet.rows.len() {
+        let Some(cell) = &sheet.rows[row].values[at] else { continue };
+        let shape =
+            shape_from_wkt(&cell.shown()).map_err(|reason| wrong(sheet, row, at, reason))?;
+        sheet.rows[row].shape = shape;
+    }
+    Ok(())
 }
 
 /// The rows in the order of their ids, with the ids.
@@ -327,7 +393,7 @@ fn order(
 ) -> Result<(Vec<usize>, Vec<String>), AnalyseError> {
     let named = match given.text("id") {
         Some(name) => Some(column(sheet, "id", name)?),
-        None => sheet.columns.iter().position(|column| column.name.to_lowercase() == "id"),
+        None => heading(sheet, "id", "id")?,
     };
     let Some(at) = named else {
         let count = sheet.rows.len();
@@ -357,66 +423,4 @@ pub(super) fn by_id(a: &str, b: &str) -> Ordering {
         (Err(_), Ok(_)) => Ordering::Greater,
         (Err(_), Err(_)) => a.cmp(b),
     }
-}
-
-/// The UTM zone of the middle of all shapes in degrees, as an EPSG code.
-fn utm_zone(shapes: &[Option<Geometry<f64>>]) -> u32 {
-    let centres: Vec<Coord<f64>> =
-        shapes.iter().filter_map(|shape| centre(shape.as_ref()?)).collect();
-    let n = centres.len().max(1) as f64;
-    let lon = centres.iter().map(|c| c.x).sum::<f64>() / n;
-    let lat = centres.iter().map(|c| c.y).sum::<f64>() / n;
-    let zone = (((lon + 180.0) / 6.0).floor().clamp(0.0, 59.0) as u32) + 1;
-    if lat < 0.0 { 32700 + zone } else { 32600 + zone }
-}
-
-fn centre(shape: &Geometry<f64>) -> Option<Coord<f64>> {
-    match shape {
-        Geometry::Point(point) => Some(point.0),
-        _ => shape.centroid().map(|point| point.0),
-    }
-}
-
-fn outline(shape: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
-    match shape {
-        Geometry::Polygon(polygon) => Some(MultiPolygon(vec![polygon.clone()])),
-        Geometry::MultiPolygon(polygons) => Some(polygons.clone()),
-        _ => None,
-    }
-}
-
-/// Changes the coordinates of a shape.
-pub(super) fn project(shape: &mut Geometry<f64>, from: Epsg, to: Epsg) -> Result<(), String> {
-    let change =
-        |coords: &mut [Coord<f64>]| transform(from, to, coords).map_err(|error| error.to_string());
-    let ring = |polygon: &mut Polygon<f64>| {
-        let mut done = Ok(());
-        polygon.exterior_mut(|ring| done = change(&mut ring.0));
-        polygon.interiors_mut(|rings| {
-            for ring in rings {
-                if done.is_ok() {
-                    done = change(&mut ring.0);
-                }
-            }
-        });
-        done
-    };
-    match shape {
-        Geometry::Point(point) => change(std::slice::from_mut(&mut point.0)),
-        Geometry::MultiPoint(points) => {
-            points.0.iter_mut().try_for_each(|point| change(std::slice::from_mut(&mut point.0)))
-        }
-        Geometry::LineString(line) => change(&mut line.0),
-        Geometry::MultiLineString(lines) => {
-            lines.0.iter_mut().try_for_each(|line| change(&mut line.0))
-        }
-        Geometry::Polygon(polygon) => ring(polygon),
-        Geometry::MultiPolygon(polygons) => polygons.0.iter_mut().try_for_each(ring),
-        _ => Err("a shape that is neither of points, lines nor areas".into()),
-    }
-}
-
-/// Back to degrees as GeoJSON wants them, where it is known what the plane is.
-pub(super) fn to_degrees(shape: &mut Geometry<f64>, plane: &Plane) -> Result<(), String> {
-    plane.epsg().map_or(Ok(()), |epsg| project(shape, epsg, WGS84))
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use geo_types::{Coord, MultiPolygon};
 use jiff::civil::Date;
 
-use super::{AnalyseError, Input, Method, weighing};
+use super::{AnalyseError, Input, Method, Outcome, cells::MOST, plane::outline, weighing};
 use crate::{
     analysis::{
         chance::{
@@ -54,6 +54,17 @@ pub struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Asks the method, and puts what is to be said of the file before what the method warns of.
+    ///
+    /// # Errors
+    ///
+    /// What the method answers; [`AnalyseError::Input`] where it measured degrees as metres.
+    pub fn answer(&self) -> Result<Outcome, AnalyseError> {
+        let mut outcome = (self.method.run)(self)?;
+        outcome.warnings = [self.input.notes()?, outcome.warnings].concat();
+        Ok(outcome)
+    }
+
     /// The value of a flag, or its default.
     pub fn text(&self, flag: &str) -> Option<&str> {
         let default = || self.method.options.iter().find(|it| it.name == flag)?.default;
@@ -81,6 +92,10 @@ impl Job<'_> {
     pub fn number(&self, flag: &'static str) -> Result<Option<f64>, AnalyseError> {
         let Some(text) = self.text(flag) else { return Ok(None) };
         match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && number.abs() > MOST => Err(AnalyseError::flag(
+                flag,
+                format!("{text}: is larger than anything on the ground"),
+            )),
             Ok(number) if number.is_finite() => Ok(Some(number)),
             _ => Err(AnalyseError::flag(flag, format!("{text}: no number such as 1500 or 0.05"))),
         }
@@ -184,7 +199,10 @@ impl Job<'_> {
     /// number.
     pub fn values(&self, flag: &'static str) -> Result<Vec<Option<f64>>, AnalyseError> {
         let column = self.input.column(flag, self.needed(flag)?)?;
-        (0..self.input.len()).map(|unit| self.input.number(unit, column)).collect()
+        let number = |unit| self.input.number(unit, column);
+        let values = (0..self.input.len()).map(number).collect::<Result<Vec<_>, _>>()?;
+        self.input.look_at(column, &values);
+        Ok(values)
     }
 
     /// The column that a flag names, as text by unit.
@@ -248,6 +266,7 @@ impl Job<'_> {
                 self.input.file()
             )));
         };
+        self.input.measurable()?;
         let each = places.iter().map(|place| {
             points[*place].ok_or_else(|| {
                 let id = &self.ids()[*place];
@@ -257,17 +276,30 @@ impl Job<'_> {
         each.collect()
     }
 
-    /// The outlines of all units, in the plane.
+    /// The outlines of all units, in the plane: for those who compare vertices. Whoever measures
+    /// asks [`Input::measurable`] first.
     ///
     /// # Errors
     ///
     /// [`AnalyseError`] where a unit has none.
     pub fn outlines(&self) -> Result<&[MultiPolygon<f64>], AnalyseError> {
-        self.input.outlines().ok_or_else(|| {
-            AnalyseError::Input(format!(
-                "{}: this method needs an outline (Polygon or MultiPolygon) for every unit",
-                self.input.file()
-            ))
+        self.input.borders().ok_or_else(|| {
+            let file = self.input.file();
+            let shapes = self.input.shapes().unwrap_or_default();
+            let lacks = |shape: &Option<_>| shape.as_ref().and_then(outline).is_none();
+            let bare = shapes.iter().position(lacks);
+            let bare = bare.filter(|_| shapes.iter().any(|shape| !lacks(shape)));
+            AnalyseError::Input(match bare {
+                Some(unit) => format!(
+                    "{file}, row {}: unit `{}` has no outline, and every unit needs one (Polygon \
+                     or MultiPolygon): give it one, or leave the row out",
+                    self.input.row(unit),
+                    self.ids()[unit]
+                ),
+                None => format!(
+                    "{file}: this method needs an outline (Polygon or MultiPolygon) for every unit"
+                ),
+            })
         })
     }
 

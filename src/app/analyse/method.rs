@@ -28,6 +28,13 @@ pub struct Method {
     pub run: fn(&Job<'_>) -> Result<Outcome, AnalyseError>,
 }
 
+impl Method {
+    /// Whether it can answer with values on a lattice.
+    pub fn has_raster(&self) -> bool {
+        self.name == "density"
+    }
+}
+
 /// A flag of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opt {

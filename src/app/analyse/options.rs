@@ -17,9 +17,13 @@ pub const PLACE: &[Opt] = &[
     Opt::new(
         "x",
         "FIELD",
-        "The column with x or longitude; x, lon, longitude, easting are guessed",
+        "The column with x or longitude; x, lon, longitude, easting, Kinh độ are guessed",
     ),
-    Opt::new("y", "FIELD", "The column with y or latitude; y, lat, latitude, northing are guessed"),
+    Opt::new(
+        "y",
+        "FIELD",
+        "The column with y or latitude; y, lat, latitude, northing, Vĩ độ are guessed",
+    ),
     Opt::new(
         "crs",
         "EPSG|plane",

@@ -8,7 +8,7 @@ use std::{
 use geo_types::Geometry;
 use serde_json::{Map, Value, json};
 
-use super::{AnalyseError, Cell, Job, Outcome, input::to_degrees, options::PLACE};
+use super::{AnalyseError, Cell, Given, Job, Method, Outcome, options::PLACE, plane::to_degrees};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,38 @@ impl FromStr for OutputFormat {
             _ => Err(format!("`{text}` is none of csv, json, geojson, tif")),
         }
     }
+}
+
+/// Asks whether a method can answer in a format, before the work is done.
+///
+/// # Errors
+///
+/// [`AnalyseError`] where it has no raster, or lines are asked of a raster.
+pub fn tell_format(
+    method: &Method,
+    given: &Given,
+    format: OutputFormat,
+) -> Result<(), AnalyseError> {
+    if format != OutputFormat::GeoTiff {
+        return Ok(());
+    }
+    if !method.has_raster() {
+        return Err(AnalyseError::flag(
+            "format",
+            format!(
+                "tif: the answer of {} is no raster; ask for csv, json or geojson",
+                method.name
+            ),
+        ));
+    }
+    given.text("contours").map_or(Ok(()), |lines| {
+        Err(AnalyseError::flag(
+            "contours",
+            format!(
+                "{lines}: a raster has no lines; ask for --format geojson, or leave --contours"
+            ),
+        ))
+    })
 }
 
 /// What an answer was made from: the method, the file, every flag that mattered, the version.

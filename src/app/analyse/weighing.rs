@@ -26,6 +26,9 @@ pub(super) fn weights(job: &Job<'_>, known: &[usize]) -> Result<(Weights, String
         let (weights, words) = made(job, &spec, (job.ids(), job.input.order()), None, None)?;
         return Ok((weights.among(known), words));
     }
+    if measures(&spec) {
+        job.input.measurable()?;
+    }
     let ids: Vec<String> = known.iter().map(|place| job.ids()[*place].clone()).collect();
     let points = if spec.needs_points() { Some(job.points_at(known)?) } else { None };
     let outlines: Option<Vec<_>> = if spec.needs_outlines() {
@@ -54,8 +57,21 @@ pub(super) fn weights_of(
     if spec.needs_outlines() && units.outlines.is_none() {
         return Err(missing("outline"));
     }
+    if measures(&spec) {
+        job.input.measurable()?;
+    }
     let outlines = units.outlines.as_deref();
     made(job, &spec, (units.ids, units.order), points.as_deref(), outlines)
+}
+
+/// Whether weights ask for a distance: plain `queen` and `rook` only compare vertices, and a file
+/// has its own.
+fn measures(spec: &WeightsSpec) -> bool {
+    match spec {
+        WeightsSpec::Contiguity { tolerance, islands, .. } => *tolerance > 0.0 || *islands > 0,
+        WeightsSpec::File(_) => false,
+        _ => true,
+    }
 }
 
 fn spec(job: &Job<'_>) -> Result<WeightsSpec, AnalyseError> {
@@ -89,6 +105,11 @@ fn made(
         error => wrong(format!("{spec}: {error}")),
     });
     let (weights, words) = made?;
+    if matches!(spec, WeightsSpec::File(_)) && weights.links() == 0 {
+        job.input.note(format!(
+            "--weights {spec}: there is not one link in it, and every unit is alone"
+        ));
+    }
     match spec {
         WeightsSpec::File(_) => Ok((weights.reordered(order), words)),
         _ => Ok((weights, words)),

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::weights::Summary,
-    app::analyse::{AnalyseError, Cell, Column, Job, Method, Outcome, options::WEIGHTS},
+    app::analyse::{AnalyseError, Cell, Column, Job, Method, Opt, Outcome, options::WEIGHTS},
 };
 
 /// The method.
@@ -10,7 +10,16 @@ pub(super) const METHOD: Method = Method {
     name: "weights",
     about: "Who is whose neighbour, and how much of one",
     source: "Cliff and Ord (1981), Spatial processes, chapter 1",
-    options: &[WEIGHTS.required()],
+    options: &[
+        WEIGHTS.required(),
+        Opt::new(
+            "value",
+            "FIELD",
+            "Only between units with a number in this column, as the methods do that take --value: \
+             without it knn:8 may name units whose value is not known, and a file of it answers \
+             otherwise than --weights knn:8",
+        ),
+    ],
     columns: &[
         Column::new("i", "The unit's place in the file, from 0"),
         Column::new("j", "Its neighbour's place in the file, from 0"),
@@ -20,7 +29,7 @@ pub(super) const METHOD: Method = Method {
     ],
     summary: &[
         Column::new("made", "How the weights were made"),
-        Column::new("units", "How many units there are"),
+        Column::new("units", "How many units there are; with --value those that have one"),
         Column::new("links", "How many links there are"),
         Column::new("islands", "Units without a neighbour other than themselves"),
         Column::new("fewest", "Neighbours of the unit that has the fewest, itself not counted"),
@@ -35,8 +44,15 @@ pub(super) const METHOD: Method = Method {
 };
 
 fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
-    let (weights, made) = job.weights(&(0..job.ids().len()).collect::<Vec<_>>())?;
-    let (ids, order) = (job.ids(), job.input.order());
+    let mut known: Vec<usize> = (0..job.ids().len()).collect();
+    if job.text("value").is_some() {
+        let values = job.values("value")?;
+        known.retain(|unit| values[*unit].is_some());
+    }
+    let (weights, made) = job.weights(&known)?;
+    let ids: Vec<&String> = known.iter().map(|unit| &job.ids()[*unit]).collect();
+    let order: Vec<usize> = known.iter().map(|unit| job.input.order()[*unit]).collect();
+    let order = &order;
     let mut links: Vec<(usize, usize, f64, usize, usize)> = (0..weights.len())
         .flat_map(|i| weights.row(i).map(move |(j, w)| (order[i], order[j], w, i, j)))
         .collect();

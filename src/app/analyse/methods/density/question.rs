@@ -102,11 +102,6 @@ impl Question {
             narrow(kernel, &mut spread, &domain);
         }
         let mut warnings = points.warnings;
-        if job.input.plane.epsg().is_none() {
-            warnings.push(
-                "the system of the coordinates is not known: they are taken as metres (--crs tells)".into(),
-            );
-        }
         if all.len() < 30 {
             warnings.push(format!(
                 "{} points: a density of so few is a drawing of the bandwidth as much as of the points",

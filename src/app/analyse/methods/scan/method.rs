@@ -172,6 +172,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
                 job.points()?;
                 return Err(AnalyseError::Input("a place without a position".into()));
             };
+            job.input.measurable()?;
             match word {
                 "ellipse" => Windows::Ellipses { at, penalty: penalty(job)? },
                 _ => Windows::Circles { at },
@@ -260,6 +261,9 @@ fn lists(job: &Job<'_>, table: &Table) -> Result<Option<Lists>, AnalyseError> {
     })?;
     let links = from_table(&text, table.in_file.len())
         .map_err(|bad| wrong(format!("{name}, line {}: {}", bad.line, bad.detail)))?;
+    if links.links() == 0 {
+        job.input.note(format!("--window {name}: there is not one link in it"));
+    }
     let mut lists = vec![Vec::new(); table.ids.len()];
     for (from, place) in table.in_file.iter().enumerate() {
         let Some(place) = *place else { continue };

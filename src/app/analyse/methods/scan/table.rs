@@ -123,7 +123,7 @@ impl Table {
     }
 
     fn find_places(&mut self, job: &Job<'_>) {
-        let Some(points) = job.input.points() else { return };
+        let Some(points) = job.input.positions() else { return };
         self.at = self.units.iter().map(|unit| points[*unit]).collect();
     }
 

@@ -103,11 +103,11 @@ const MOST_LINKS: usize = 200_000_000;
 
 fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let series = Series::of(job)?;
-    let of_units = |unit: &usize| job.input.points().and_then(|points| points[*unit]);
+    let of_units = |unit: &usize| job.input.positions().and_then(|points| points[*unit]);
     let points: Vec<_> = series.units.iter().map(of_units).collect();
     let outlines = job
         .input
-        .outlines()
+        .borders()
         .map(|all| series.units.iter().map(|unit| all[*unit].clone()).collect::<Vec<_>>());
     let units = Units { ids: &series.ids, order: &series.ranks, points, outlines };
     let (weights, made) = weights_of(job, units)?;

@@ -137,6 +137,7 @@ impl Events {
                 job.input.file()
             )));
         };
+        job.input.measurable()?;
         let unit = match times.kind {
             TimeKind::Season => "seasons",
             TimeKind::Day => "days",
@@ -165,6 +166,9 @@ impl Events {
     }
 }
 
+/// The most limits of bands in space, and in time: a table of 200 by 200 is more than anybody reads.
+const MOST_LIMITS: usize = 201;
+
 /// Numbers between commas.
 fn list(job: &Job<'_>, flag: &'static str) -> Result<Vec<f64>, AnalyseError> {
     let number = |text: &str| {
@@ -173,7 +177,17 @@ fn list(job: &Job<'_>, flag: &'static str) -> Result<Vec<f64>, AnalyseError> {
             AnalyseError::flag(flag, format!("`{text}`: no number from 0 up, such as 500"))
         })
     };
-    job.needed(flag)?.split(',').map(number).collect()
+    let text = job.needed(flag)?;
+    let count = text.split(',').count();
+    if count > MOST_LIMITS {
+        return Err(AnalyseError::flag(
+            flag,
+            format!(
+                "names {count} numbers, and may name {MOST_LIMITS}: ask for fewer and wider bands"
+            ),
+        ));
+    }
+    text.split(',').map(number).collect()
 }
 
 fn run_knox(job: &Job<'_>) -> Result<Outcome, AnalyseError> {

@@ -85,7 +85,10 @@ impl Series {
         }
         let each = names.iter().map(|name| {
             let column = job.input.column("values", name)?;
-            units.iter().map(|unit| job.input.number(*unit, column)).collect()
+            let number = |unit: &usize| job.input.number(*unit, column);
+            let values = units.iter().map(number).collect::<Result<Vec<_>, _>>()?;
+            job.input.look_at(column, &values);
+            Ok(values)
         });
         let values = each.collect::<Result<_, AnalyseError>>()?;
         let ranks = ranks(job, &units);
