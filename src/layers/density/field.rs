@@ -93,7 +93,7 @@ impl Asked {
             since: query.since.filter(|since| *since < scope.season),
             compare: method == "risk",
             kernel: Kernel::from_word(kernel).unwrap_or_default(),
-            by_area: value == "area",
+            by_area: value == "area" && method != "risk",
             bandwidth,
             alpha: query.alpha,
             seed: query.seed,

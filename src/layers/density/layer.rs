@@ -26,8 +26,8 @@ use crate::{
     },
     domain::{Language, Season, Text},
     layers::{
-        Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-        Property, RasterOf, Shape, Value,
+        Choice, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
+        Parameter, Property, RasterOf, Shape, Value,
         cells::{
             Cells,
             season::{Domain as Looked, Searched},
@@ -374,6 +374,15 @@ impl Layer for DensityLayer {
             Parameter::Alpha,
             Parameter::Seed,
         ]
+    }
+
+    fn heeds(&self, choice: Choice, method: &str) -> bool {
+        match choice {
+            // A comparison counts plots, whatever their area.
+            Choice::Of(Parameter::Value(_)) => method == "volume",
+            Choice::Of(Parameter::Alpha | Parameter::Seed) => method == "risk",
+            _ => true,
+        }
     }
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {

@@ -11,14 +11,14 @@ use geo_types::{MultiPolygon, Rect};
 
 use super::{
     area::Drawn,
-    methods::{METHODS, areas},
+    methods::{DISTANCES, METHODS, areas, spans, tests},
     reason::sentence,
 };
 use crate::{
     domain::{Language, Season, Text},
     layers::{
-        CellKind, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
-        Parameter, Property, Shape, Value, ValueKind,
+        CellKind, Choice, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature,
+        LayerQuery, Parameter, Property, Shape, Value, ValueKind,
         choices::one_of,
         density::{KERNELS, RULES},
         say::{count, day, measure, number, property, text, told},
@@ -189,7 +189,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether the method draws maps of chance.
     pub(super) fn tests(&self) -> bool {
-        matches!(self.method, "cells" | "scan")
+        tests(self.method)
     }
 }
 
@@ -345,13 +345,25 @@ impl Layer for HotspotAreas {
             Parameter::UnitsOn,
             Parameter::Method(METHODS),
             Parameter::Cell,
-            Parameter::Distance,
+            Parameter::Distance(DISTANCES),
             Parameter::Kernel(KERNELS),
             Parameter::Bandwidth(RULES),
             Parameter::Permutations,
             Parameter::Seed,
             Parameter::Alpha,
         ]
+    }
+
+    fn heeds(&self, choice: Choice, method: &str) -> bool {
+        match choice {
+            Choice::Span => spans(method),
+            Choice::Of(
+                Parameter::Cell | Parameter::Permutations | Parameter::Seed | Parameter::Alpha,
+            ) => tests(method),
+            Choice::Of(Parameter::Distance(_)) => method == "dbscan",
+            Choice::Of(Parameter::Kernel(_) | Parameter::Bandwidth(_)) => method == "density",
+            Choice::Of(_) => true,
+        }
     }
 
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {

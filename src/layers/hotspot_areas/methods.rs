@@ -52,6 +52,9 @@ const SHARE: f64 = 0.5;
 /// Plots within this many metres are near, unless a question says otherwise.
 const DISTANCE: f64 = 1000.0;
 
+/// Distances that a menu offers, the default first.
+pub(super) const DISTANCES: &[&str] = &["1000", "500", "2000", "3000", "5000", "10000"];
+
 /// Plots that make a place dense, or a group.
 const MIN_PTS: usize = 5;
 
@@ -70,6 +73,16 @@ const ANALYSIS: &str = "hotspot-areas/scan/1";
 /// An area without a hull is drawn this many metres around its plots.
 const AROUND: f64 = 10.0;
 
+/// Whether a method draws maps of chance: then cells, `alpha` and the draws count.
+pub(super) fn tests(method: &str) -> bool {
+    matches!(method, "cells" | "scan")
+}
+
+/// Whether a method takes the plots of several seasons together. A test is about one.
+pub(super) fn spans(method: &str) -> bool {
+    !tests(method)
+}
+
 /// What `query` asks for, with the defaults in place.
 pub(super) fn asked(
     query: &LayerQuery,
@@ -86,8 +99,7 @@ pub(super) fn asked(
             ),
         });
     }
-    let span = matches!(method, "dbscan" | "hdbscan" | "density");
-    let since = query.since.filter(|since| span && *since <= scope.season);
+    let since = query.since.filter(|since| spans(method) && *since <= scope.season);
     Ok(Asked {
         method,
         scope,
