@@ -96,8 +96,9 @@ const PROPERTIES: &[Property] = &[
         "The latest season of its plots.",
     )),
     property("communes", ValueKind::Text, ("Các xã", "Communes"), (
-        "Tên các xã mà khu vực chạm tới; trống nếu chưa có địa giới.",
-        "The names of the communes that it touches; empty without boundaries.",
+        "Tên các xã có đất trong khu vực (từ 1 % của khu vực hoặc của xã), nhiều đất trước; trống nếu chưa có địa giới.",
+        "The communes that it has ground in (1 % of it, or of the commune, and more), the most ground first; empty \
+         without boundaries.",
     )),
     property("p", ValueKind::Real, ("p", "p"), (
         "p nhỏ nhất trong các ô (cells), hoặc p của vòng tròn trên cả bản đồ (scan).",

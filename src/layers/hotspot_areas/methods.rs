@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Asked,
-    area::{Drawn, Held, name_communes, plain},
+    area::{Drawn, Held, by_ground, name_communes, plain},
 };
 use crate::{
     analysis::{
@@ -288,8 +288,15 @@ fn areas_of_cells(
             snap(&mut rings);
             dissolve(&rings)
         };
+        // Made of communes: they are its members, whatever their neighbours' outlines touch.
+        let named = members.iter().filter_map(|place| {
+            let name = cells.title(snapshot, *place)?;
+            (asked.cell == CellKind::Commune).then(|| (name, cells.area(*place)))
+        });
+        let named: Vec<(&str, f64)> = named.collect();
         (!shape.0.is_empty()).then(|| Drawn {
             held,
+            communes: (!named.is_empty()).then(|| by_ground(named)),
             ground: Some(members.iter().map(|place| cells.area(*place)).sum()),
             cells: Some(members.len()),
             ..plain(asked, &lowest, shape)
