@@ -11,7 +11,9 @@ use jiff::civil::date;
 use layers_kit::{Sketch, all, build, facts, json, query, small_season};
 use poppywatch::{
     domain::{Extent, Facts, Plot},
-    layers::{CellKind, Choices, LayerError, LayerFeature, LayerQuery, Shape, layer},
+    layers::{
+        CellKind, Choices, Figure, LayerError, LayerFeature, LayerQuery, Shape, Value, layer,
+    },
     snapshot::Snapshot,
 };
 use serde_json::Value as Json;
@@ -198,6 +200,10 @@ fn the_densest_ground_is_that_of_the_layer_density() {
             .find(|line| line["class"] == "densest-50")
             .unwrap();
         let sum = |name: &str| areas.iter().map(|it| it[name].as_f64().unwrap_or(0.0)).sum::<f64>();
+        let figures = layer("hotspot-areas").unwrap().summary(&snapshot, &query).unwrap();
+        assert!(figures[0].en.contains("half of the density (each plot spread over 400 m), not"));
+        // Nothing is too small here, and every patch has a plot.
+        assert!(figures.iter().all(|figure| figure.name != "left_out"));
         assert!((sum("area_km2") - half["area_km2"].as_f64().unwrap()).abs() < 1e-3);
         assert_eq!(sum("plots"), half["plots_inside"].as_f64().unwrap());
         // The line adds up whole cells, the pieces shares of their ground.
@@ -254,10 +260,147 @@ fn the_whole_is_told_with_its_denominator() {
     let areas = layer("hotspot-areas").unwrap();
     let figures = areas.summary(&snapshot, &ask("dbscan", CellKind::default())).unwrap();
     assert_eq!(figures[0].name, "plots_in_areas");
-    assert_eq!(figures[0].en, "24 of 30 plots lie in 1 areas.");
+    assert_eq!(figures[0].en, "24 of 30 plots lie in 1 area.");
+    assert_eq!(figures[1].name, "kth_nearest_m");
     // An extent cuts what is shown, not what is found.
     let extent = Extent::new(102.70, 22.30, 102.71, 22.31).unwrap();
     let piece = LayerQuery { extent: Some(extent), ..ask("dbscan", CellKind::default()) };
     assert!(features(&snapshot, &piece).is_empty());
     assert_eq!(areas.summary(&snapshot, &piece).unwrap(), figures);
+}
+
+/// The figure of a name, where there is one.
+fn figure(snapshot: &Snapshot, query: &LayerQuery, name: &str) -> Option<Figure> {
+    let figures = layer("hotspot-areas").unwrap().summary(snapshot, query).unwrap();
+    assert!(figures.iter().all(|it| !it.vi.is_empty() && !it.en.is_empty()), "{figures:?}");
+    figures.into_iter().find(|figure| figure.name == name)
+}
+
+#[test]
+fn where_there_is_no_area_the_whole_says_why_and_what_to_ask() {
+    let small = small_season();
+    let why = |query: &LayerQuery| {
+        let why = figure(&small, query, "why_none");
+        assert_eq!(why.is_some(), features(&small, query).is_empty(), "{why:?}");
+        why.map(|figure| figure.en)
+    };
+    let near = |distance: f64| {
+        let dbscan = ask("dbscan", CellKind::default());
+        let choices = Choices { distance: Some(distance), ..dbscan.choices.clone() };
+        LayerQuery { choices, ..dbscan }
+    };
+    let said = why(&near(1000.0)).unwrap();
+    assert!(said.starts_with("No place has 5 plots within 1,000 m: the 5th"), "{said}");
+    // The distance that it tells of finds a group, and so the sentence is no longer told.
+    let next: f64 =
+        said.split("distance=").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(next > 1000.0);
+    assert_eq!(why(&near(next)), None);
+    let median = figure(&small, &near(next), "kth_nearest_m").unwrap();
+    assert_eq!(median.unit, Some("m"));
+    let said = why(&ask("hdbscan", CellKind::default())).unwrap();
+    assert!(said.contains("do not fall into two groups of at least 5"), "{said}");
+    let said = why(&ask("cells", CellKind::default())).unwrap();
+    assert!(said.contains("tested none is hot at a false-discovery rate of 5 %"), "{said}");
+    let said = why(&ask("scan", CellKind::Commune)).unwrap();
+    assert!(said.contains("too few to scan"), "{said}");
+    // Of a hundred maps none has a p so small.
+    let strict = LayerQuery { alpha: 0.001, ..ask("scan", CellKind::default()) };
+    let said = why(&strict).unwrap();
+    assert!(said.contains("no circle has more plots than chance at p ≤ 0.001 (of the"), "{said}");
+    // Too few plots for anything.
+    let mut few = facts();
+    few.plots.truncate(3);
+    let few = build(few);
+    for method in ["dbscan", "hdbscan", "density"] {
+        let why = figure(&few, &ask(method, CellKind::default()), "why_none");
+        let code = why.map(|figure| figure.value);
+        let expected = if method == "density" { "too-few" } else { "too-few-plots" };
+        assert_eq!(code, Some(Value::Text(expected.into())), "{method}");
+    }
+    // And none at all.
+    let nothing = build(Facts { plots: Vec::new(), ..facts() });
+    for method in METHODS {
+        assert!(
+            figure(&nothing, &ask(method, CellKind::default()), "why_none").is_some(),
+            "{method}"
+        );
+    }
+    assert!(figure(&build(Facts::default()), &query(), "why_none").is_some());
+}
+
+#[test]
+fn a_test_tells_that_it_looks_at_the_last_season_of_a_span() {
+    let snapshot = crowded(false);
+    for method in METHODS {
+        let last = ask(method, CellKind::Square(500));
+        let season = Some("2024-2025".parse().unwrap());
+        let span = LayerQuery { since: Some("2023-2024".parse().unwrap()), season, ..last.clone() };
+        let told = figure(&snapshot, &span, "last_season_only");
+        assert_eq!(told.is_some(), ["cells", "scan"].contains(&method), "{method}");
+        assert!(figure(&snapshot, &last, "last_season_only").is_none());
+        if let Some(told) = told {
+            assert!(told.en.contains("2024-2025"));
+            let last = LayerQuery { season, ..last };
+            assert_eq!(said(&snapshot, &span), said(&snapshot, &last), "{method}");
+        }
+    }
+}
+
+#[test]
+fn patches_without_a_plot_are_no_areas_and_are_counted() {
+    // A crowd of twelve, and eight plots in a ring: their spreads meet in its middle, where none is.
+    let mut facts = Facts { legs: Vec::new(), empty_searches: Vec::new(), ..facts() };
+    facts.plots.clear();
+    let plot = |n: u64, east: f64, north: f64| {
+        Sketch::new(20 + n, 2024, east, north, date(2025, 2, 10)).plot()
+    };
+    facts.plots.extend((0..8_u64).map(|n| {
+        let (sin, cos) = (std::f64::consts::TAU * n as f64 / 8.0).sin_cos();
+        plot(n, 102.722 + 0.006 * sin, 22.32 + 0.0056 * cos)
+    }));
+    facts.plots.extend((8..20_u64).map(|n| plot(n, 102.757 + 1e-5 * n as f64, 22.32)));
+    let snapshot = build(facts);
+    let choices = Choices {
+        method: Some("density".into()),
+        bandwidth: Some("1200".into()),
+        ..Choices::default()
+    };
+    let dense = LayerQuery { choices, ..query() };
+    let areas = said(&snapshot, &dense);
+    assert_eq!((areas.len(), &areas[0]["plots"]), (1, &12.into()));
+    let out = figure(&snapshot, &dense, "left_out").unwrap();
+    assert_eq!(out.value, Value::Integer(1));
+    assert_eq!(out.en, "Not told as areas: 1 patch without a plot.");
+    let held = figure(&snapshot, &dense, "plots_in_areas").unwrap().en;
+    assert!(held.starts_with("12 of 20 plots lie in 1 area."), "{held}");
+}
+
+#[test]
+fn ground_searched_in_any_season_of_a_span_is_searched() {
+    // The season before found a crowd, and patrols walked; the last one walked elsewhere.
+    let mut facts = facts();
+    let crowd = (0..12_u64).map(|n| {
+        let (east, north) = (0.000_3 * (n % 4) as f64, 0.000_3 * (n / 4) as f64);
+        Sketch::new(60 + n, 2023, 102.765 + east, 22.305 + north, date(2024, 2, 10)).plot()
+    });
+    facts.plots.extend(crowd);
+    let earlier = facts.legs.clone().into_iter().map(|mut leg| {
+        (leg.date, leg.season) = (date(2024, 2, 12), "2023-2024".parse().unwrap());
+        leg.id += "-before";
+        leg
+    });
+    facts.legs.extend(earlier.collect::<Vec<_>>());
+    let snapshot = build(facts);
+    let choices = Choices {
+        method: Some("density".into()),
+        bandwidth: Some("500".into()),
+        ..Choices::default()
+    };
+    let season = Some("2024-2025".parse().unwrap());
+    let since = Some("2023-2024".parse().unwrap());
+    let areas = said(&snapshot, &LayerQuery { choices, season, since, ..query() });
+    let crowd = areas.iter().find(|area| area["plots"].as_u64().unwrap() >= 12).unwrap();
+    let [ground, unknown] = ["area_km2", "unsurveyed_km2"].map(|it| crowd[it].as_f64().unwrap());
+    assert!(ground > 0.1 && unknown < 0.5 * ground, "{crowd}");
 }

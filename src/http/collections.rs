@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::Text,
     encode::{About, Format, Link, html},
-    layers::{GeometryKind, Layer, Parameter, legend},
+    layers::{Choice, GeometryKind, Layer, Parameter, legend},
 };
 
 const OFFERED: [Format; 2] = [Format::Json, Format::Html];
@@ -125,6 +125,7 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
         "storageCrs": CRS84,
         "parameters": layer.parameters().iter().map(|known| known.word()).collect::<Vec<_>>(),
         "choices": choices(layer),
+        "only": only(layer),
         "span": layer.parameters().contains(&Parameter::Seasons),
         "legend": legend(layer),
         "links": documents::links(&links(layer, asked)),
@@ -133,19 +134,39 @@ fn describe(layer: &dyn Layer, context: &Context, asked: &Asked, about: &About) 
     document
 }
 
-/// What a menu can offer: the words of each parameter, the default first, and under `defaults` the
-/// methods with which another word is the default.
-fn choices(layer: &dyn Layer) -> Vec<Value> {
-    let parameters = layer.parameters();
-    let methods = parameters.iter().find_map(|known| match known {
+/// The methods of a layer, the default first; none where it has only one way.
+fn methods(layer: &dyn Layer) -> &'static [&'static str] {
+    let words = layer.parameters().iter().find_map(|known| match known {
         Parameter::Method(words) => Some(*words),
         _ => None,
     });
-    let offered = parameters.iter().filter(|known| !known.offered().is_empty());
+    words.unwrap_or_default()
+}
+
+/// The methods that heed a choice, by its name in addresses (`span`: several seasons together);
+/// what all of them heed is left out.
+fn only(layer: &dyn Layer) -> Map<String, Value> {
+    let methods = methods(layer);
+    let parameters = layer.parameters().iter();
+    let each = parameters.map(|known| (known.word(), Choice::Of(*known)));
+    let span = layer.parameters().contains(&Parameter::Seasons).then_some(("span", Choice::Span));
+    each.chain(span)
+        .filter_map(|(name, choice)| {
+            let heed = methods.iter().filter(|method| layer.heeds(choice, method));
+            let heed: Vec<_> = heed.collect();
+            (heed.len() < methods.len()).then(|| (name.to_owned(), json!(heed)))
+        })
+        .collect()
+}
+
+/// What a menu can offer: the words of each parameter, the default first, and under `defaults` the
+/// methods with which another word is the default.
+fn choices(layer: &dyn Layer) -> Vec<Value> {
+    let methods = methods(layer);
+    let offered = layer.parameters().iter().filter(|known| !known.offered().is_empty());
     let each = offered.map(|known| {
         let words = known.offered();
         let defaults: Map<String, Value> = methods
-            .unwrap_or_default()
             .iter()
             .filter_map(|method| Some((*method, layer.usual(*known, method)?)))
             .filter(|(_, usual)| Some(usual) != words.first())
@@ -211,5 +232,26 @@ mod tests {
             json!({ "gi": "conditional", "moran": "conditional", "join-counts": "conditional" });
         assert_eq!(of("null")["defaults"], conditional);
         assert!(offered.iter().all(|choice| choice["name"] != "permutations"));
+    }
+
+    #[test]
+    fn a_menu_is_told_which_choices_a_method_heeds() {
+        let areas = layer("hotspot-areas").unwrap();
+        let told = Value::Object(only(areas));
+        let tests = json!(["cells", "scan"]);
+        let expected = json!({
+            "cell": tests, "permutations": tests, "seed": tests, "alpha": tests,
+            "distance": ["dbscan"], "kernel": ["density"], "bandwidth": ["density"],
+            "span": ["dbscan", "hdbscan", "density"],
+        });
+        assert_eq!(told, expected);
+        let distance = choices(areas).into_iter().find(|choice| choice["name"] == "distance");
+        assert_eq!(distance.unwrap()["words"][0], "1000");
+        let density = json!({ "value": ["volume"], "alpha": ["risk"], "seed": ["risk"] });
+        assert_eq!(Value::Object(only(layer("density").unwrap())), density);
+        for id in ["hotspots", "plots", "communes", "recultivation"] {
+            assert_eq!(only(layer(id).unwrap()), Map::new(), "{id}");
+        }
+        assert!(choices(layer("recultivation").unwrap()).iter().all(|it| it["name"] != "distance"));
     }
 }

@@ -48,6 +48,12 @@ pub trait Layer: Sync {
         parameter.offered().first().copied()
     }
 
+    /// Whether a choice changes the answer where the method is `method`: a menu hides what does not.
+    /// All do, unless a layer's methods differ in it.
+    fn heeds(&self, _choice: Choice, _method: &str) -> bool {
+        true
+    }
+
     /// The kinds of data sets that its answer can be made of: their credits and warnings
     /// (simulated, approximate) are told with it. Every kind, unless a layer knows better.
     fn sources(&self) -> &'static [DatasetKind] {
@@ -410,8 +416,8 @@ pub enum Parameter {
     Kernel(&'static [&'static str]),
     /// `bandwidth=1500`, or the name of one of these rules.
     Bandwidth(&'static [&'static str]),
-    /// `distance=500`, in metres.
-    Distance,
+    /// `distance=500`, in metres, of which a menu offers these; none where it has no menu.
+    Distance(&'static [&'static str]),
     /// `stability=true`.
     Stability,
 }
@@ -435,7 +441,7 @@ impl Parameter {
             Self::Tail(_) => "tail",
             Self::Kernel(_) => "kernel",
             Self::Bandwidth(_) => "bandwidth",
-            Self::Distance => "distance",
+            Self::Distance(_) => "distance",
             Self::Stability => "stability",
         }
     }
@@ -469,11 +475,20 @@ impl Parameter {
                 "commune",
             ],
             Self::Weights => &["queen", "rook", "knn:8", "band:3000"],
-            Self::Bandwidth(rules) => rules,
+            Self::Bandwidth(words) | Self::Distance(words) => words,
             Self::Stability => &["false", "true"],
             _ => self.words(),
         }
     }
+}
+
+/// Something that a question chooses, for [`Layer::heeds`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// What a parameter stands at.
+    Of(Parameter),
+    /// Several seasons together ([`LayerQuery::since`]).
+    Span,
 }
 
 /// Why a layer gives no answer.

@@ -23,8 +23,8 @@ mod wanted;
 
 pub use choices::Choices;
 pub use layer::{
-    CellKind, Cursor, Features, Figure, GeometryKind, Interval, Layer, LayerError, LayerFeature,
-    LayerQuery, LayerRaster, Parameter, Property, RasterOf, Shape, Value, ValueKind,
+    CellKind, Choice, Cursor, Features, Figure, GeometryKind, Interval, Layer, LayerError,
+    LayerFeature, LayerQuery, LayerRaster, Parameter, Property, RasterOf, Shape, Value, ValueKind,
 };
 pub use legend::{Entry, Legend, Mark, When, legend};
 pub use refusal::Refusal;

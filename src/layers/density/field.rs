@@ -2,6 +2,7 @@
 
 use geo_types::{Coord, MultiPolygon};
 
+use super::looked::Seen;
 use crate::{
     analysis::{
         chance::draws::Draws,
@@ -93,7 +94,7 @@ impl Asked {
             since: query.since.filter(|since| *since < scope.season),
             compare: method == "risk",
             kernel: Kernel::from_word(kernel).unwrap_or_default(),
-            by_area: value == "area",
+            by_area: value == "area" && method != "risk",
             bandwidth,
             alpha: query.alpha,
             seed: query.seed,
@@ -385,19 +386,17 @@ pub(super) fn searched_at<'f>(
     field: &'f Field,
     values: &'f [f64],
     level: f64,
-    cells: &'f Cells,
-    searched: &'f Searched,
+    seen: &'f Seen,
 ) -> impl Iterator<Item = (Coord<f64>, f64, bool)> + 'f {
     let lattice = &field.domain.lattice;
-    let known = searched.domain == Looked::Surveyed;
+    let known = seen.domain == Looked::Surveyed;
     let parts = field.domain.cover.iter().zip(values).enumerate();
     let high = move |(_, (cover, value)): &(usize, (&f64, &f64))| {
         known && **cover > 0.0 && **value >= level
     };
     parts.filter(high).map(move |(place, (cover, _))| {
         let centre = lattice.centre(place % lattice.cols, place / lattice.cols);
-        let looked = cells.at(centre).is_some_and(|cell| searched.tested(cell));
-        (centre, cover * lattice.cell_area(), looked)
+        (centre, cover * lattice.cell_area(), seen.looked_at(centre))
     })
 }
 

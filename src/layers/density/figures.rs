@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The figures of an answer.
-pub(super) fn figures(answer: &Answer) -> Vec<Figure> {
+pub(super) fn figures(answer: &Answer, patches: usize) -> Vec<Figure> {
     let made = match answer.made {
         Ok(made) => made,
         Err(nothing) => {
@@ -35,6 +35,7 @@ pub(super) fn figures(answer: &Answer) -> Vec<Figure> {
     figures.extend(bandwidth(answer, made));
     figures.push(edge(made));
     figures.push(domain(answer, made));
+    figures.extend((patches > 0).then(|| specks(answer, made, patches)));
     if answer.asked.compare {
         figures.extend(shuffles(answer, made));
     }
@@ -184,6 +185,32 @@ fn domain(answer: &Answer, made: Made) -> Figure {
         en: format!(
             "The surface covers {en} km² near the plots{}, in cells of {cell_en} m.",
             within[1]
+        ),
+    }
+}
+
+/// Patches that the surface cannot tell.
+fn specks(answer: &Answer, made: Made, patches: usize) -> Figure {
+    let [cell_vi, cell_en] = both(made.cell * made.cell / KM2, 3);
+    let [vi, en] = both(patches as f64, 0);
+    let (are, which) = match (patches, answer.asked.compare) {
+        (1, true) => ("patch is", ""),
+        (1, false) => ("patch is", " and holds no plot"),
+        (_, true) => ("patches are", ""),
+        (_, false) => ("patches are", " and hold no plot"),
+    };
+    let without = if answer.asked.compare { "" } else { " và không có nương" };
+    Figure {
+        name: "patches_left_out",
+        title: Text::new("Mảnh bỏ qua", "Patches left out"),
+        value: count(patches as u64),
+        unit: None,
+        vi: format!(
+            "{vi} mảnh nhỏ hơn một ô của mặt mật độ ({cell_vi} km²){without} không được vẽ: bé hơn mức mặt này phân biệt được."
+        ),
+        en: format!(
+            "{en} {are} left out: smaller than a cell of the surface ({cell_en} km²){which}, which is less than it can \
+             tell."
         ),
     }
 }

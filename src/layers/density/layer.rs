@@ -5,10 +5,10 @@
 //! `method=risk` the season against an earlier one. Ground that nobody searched is a feature of its
 //! own: unknown, never low.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use geo::{BoundingRect, Contains, Intersects};
-use geo_types::{MultiPolygon, Point, Rect};
+use geo_types::{MultiPolygon, Point, Polygon, Rect};
 
 use super::{
     field::{
@@ -16,22 +16,18 @@ use super::{
         degrees, ground_of, looking, searched_at, seasons,
     },
     figures::figures,
+    looked::Seen,
+    patches::{resolved, square_metres},
     surface::{raster, surface},
     words::{PROPERTIES, Words},
 };
 use crate::{
-    analysis::{
-        density::{SHARES, contours, volumes},
-        geometry::ground::{rings, shoelace},
-    },
+    analysis::density::{SHARES, contours, volumes},
     domain::{Language, Season, Text},
     layers::{
-        Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery, Parameter,
-        Property, RasterOf, Shape, Value,
-        cells::{
-            Cells,
-            season::{Domain as Looked, Searched},
-        },
+        Choice, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
+        Parameter, Property, RasterOf, Shape, Value,
+        cells::{Cells, season::Domain as Looked},
         say::{count, day, measure, text, told},
         scope::Scope,
         table::{Row, Table, answers_from_table},
@@ -191,19 +187,27 @@ fn lines(
     snapshot: &Snapshot,
     answer: &Arc<Answer>,
     field: &Field,
-    cells: &Cells,
-    searched: &Searched,
-) -> Vec<DensityRow> {
+    seen: &Seen,
+) -> (Vec<DensityRow>, usize) {
+    let left_out = Cell::new(0);
+    let places = &field.plots.places;
     let line = |kind: Kind, values: &[f64], level: f64, told: Option<f64>| {
-        let ground = contours(&field.domain, values, level);
+        let all = contours(&field.domain, values, level);
+        // A plot alone is a small patch of the densest ground, and no speck.
+        let plotted = |patch: &Polygon<f64>| {
+            matches!(kind, Kind::Volume(_))
+                && places.iter().any(|place| patch.contains(&Point(*place)))
+        };
+        let (ground, specks) = resolved(all, field.domain.lattice.cell_area(), plotted);
+        left_out.set(left_out.get() + specks);
         let shape = degrees(snapshot.metric(), &ground)?;
-        let area = rings(&ground).iter().map(|ring| shoelace(ring)).sum();
+        let area = square_metres(&ground);
         let holds = |place: &&geo_types::Coord<f64>| ground.contains(&Point(**place));
-        let inside = field.plots.places.iter().filter(holds).count();
+        let inside = places.iter().filter(holds).count();
         // A comparison looks only where both seasons did.
         let unknown = match kind {
             Kind::Volume(_) => {
-                let cells = searched_at(field, values, level, cells, searched);
+                let cells = searched_at(field, values, level, seen);
                 cells.filter(|(_, _, looked)| !looked).map(|(_, area, _)| area).sum()
             }
             _ => 0.0,
@@ -215,10 +219,10 @@ fn lines(
             level: told,
             area,
             inside: Some(inside),
-            unsearched: (searched.domain == Looked::Surveyed).then_some(unknown),
+            unsearched: (seen.domain == Looked::Surveyed).then_some(unknown),
         })
     };
-    match &field.surface {
+    let rows = match &field.surface {
         Surface::Dense(density) => {
             let levels = volumes(&field.domain, &density.values, &SHARES);
             let each = levels.iter().filter_map(|it| {
@@ -238,13 +242,16 @@ fn lines(
             });
             each.collect()
         }
-    }
+    };
+    (rows, left_out.get())
 }
 
 /// All lines, and what they have in common.
 struct Whole {
     table: Arc<Table<DensityRow>>,
     answer: Arc<Answer>,
+    /// Patches too small for the surface to tell.
+    left_out: usize,
 }
 
 impl DensityLayer {
@@ -260,8 +267,8 @@ impl DensityLayer {
         let key = asked.key(&cells);
         let bytes = |made: &Whole| made.table.bytes();
         let whole = wanted(snapshot, &query.asker, &key, bytes, || {
-            let (answer, rows) = rows(snapshot, query, &asked, &cells)?;
-            Ok(Whole { table: Arc::new(Table::drawn(snapshot, rows)), answer })
+            let (answer, rows, left_out) = rows(snapshot, query, &asked, &cells)?;
+            Ok(Whole { table: Arc::new(Table::drawn(snapshot, rows)), answer, left_out })
         })?;
         Ok(Some(whole))
     }
@@ -275,8 +282,9 @@ impl DensityLayer {
     }
 }
 
-/// The rows, each with its frame, and what they have in common.
-type Rows = (Arc<Answer>, Vec<(Rect<f64>, DensityRow)>);
+/// What the rows have in common; the rows, each with its frame; and how many patches were too
+/// small for them.
+type Rows = (Arc<Answer>, Vec<(Rect<f64>, DensityRow)>, usize);
 
 fn rows(
     snapshot: &Snapshot,
@@ -284,7 +292,7 @@ fn rows(
     asked: &Asked,
     cells: &Arc<Cells>,
 ) -> Result<Rows, LayerError> {
-    let searched = Searched::of(snapshot, cells, asked.scope);
+    let seen = Seen::of(snapshot, query, asked)?;
     let found = surface(snapshot, query, asked, cells)?;
     let made = (*found).as_ref().map_err(|nothing| *nothing).map(|field| {
         let plots = field.spread();
@@ -306,33 +314,32 @@ fn rows(
             unmeasured: field.plots.unmeasured,
         }
     });
-    let simulated =
-        searched.simulated || (*found).as_ref().is_ok_and(|field| field.plots.simulated);
+    let simulated = seen.simulated || (*found).as_ref().is_ok_and(|field| field.plots.simulated);
     let answer = Arc::new(Answer {
         scope: asked.scope,
         seasons: seasons(snapshot, asked),
         asked: asked.clone(),
         made,
-        looked: searched.domain,
+        looked: seen.domain,
         bounded: cells.bounded,
         simulated,
     });
-    let mut rows = match &*found {
-        Ok(field) => lines(snapshot, &answer, field, cells, &searched),
-        Err(_) => Vec::new(),
+    let (mut rows, left_out) = match &*found {
+        Ok(field) => lines(snapshot, &answer, field, &seen),
+        Err(_) => (Vec::new(), 0),
     };
     // Ground that nobody looked at; where nothing can be said at all, all of it.
     let kind = if found.is_ok() { Kind::NotSurveyed } else { Kind::NoAnswer };
-    let (ground, area) =
-        ground_of(cells, |place| kind == Kind::NoAnswer || !searched.tested(place));
+    let (ground, area) = ground_of(cells, |place| {
+        kind == Kind::NoAnswer || !seen.looked_at(cells.middle(snapshot, place))
+    });
     if let Some(shape) = degrees(snapshot.metric(), &ground) {
         let (level, inside) = (None, None);
         let answer = Arc::clone(&answer);
         rows.push(DensityRow { answer, kind, shape, level, area, inside, unsearched: None });
     }
     let framed = rows.into_iter().filter_map(|row| Some((row.shape.bounding_rect()?, row)));
-    let framed = framed.collect();
-    Ok((answer, framed))
+    Ok((answer, framed.collect(), left_out))
 }
 
 impl Layer for DensityLayer {
@@ -376,8 +383,19 @@ impl Layer for DensityLayer {
         ]
     }
 
+    fn heeds(&self, choice: Choice, method: &str) -> bool {
+        match choice {
+            // A comparison counts plots, whatever their area.
+            Choice::Of(Parameter::Value(_)) => method == "volume",
+            Choice::Of(Parameter::Alpha | Parameter::Seed) => method == "risk",
+            _ => true,
+        }
+    }
+
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
-        Ok(self.whole(snapshot, query)?.map_or_else(Vec::new, |whole| figures(&whole.answer)))
+        Ok(self
+            .whole(snapshot, query)?
+            .map_or_else(Vec::new, |whole| figures(&whole.answer, whole.left_out)))
     }
 
     fn raster(&self) -> Option<RasterOf> {

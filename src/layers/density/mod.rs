@@ -4,10 +4,12 @@ mod densest;
 mod field;
 mod figures;
 mod layer;
+mod looked;
+mod patches;
 mod surface;
 mod words;
 
-pub(super) use densest::densest;
+pub(super) use densest::{NoSurface, densest};
 pub(super) use field::{KERNELS, RULES};
 pub use layer::DensityLayer;
 use layer::{Answer, DensityRow, Kind, Made};

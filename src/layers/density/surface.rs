@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use super::field::{Asked, Field, KM2, Nothing, Surface, field};
+use super::{
+    field::{Asked, Field, KM2, Nothing, Surface, field},
+    looked::Seen,
+};
 use crate::{
     analysis::density::{Band, Raster},
     layers::{
@@ -60,15 +63,14 @@ pub(super) fn raster(
             Band { name: "log_ratio", unit: "1", values: risk.log_ratio.clone() }
         }
     }];
-    let searched = Searched::of(snapshot, &cells, scope);
-    if searched.domain == Looked::Surveyed {
+    let seen = Seen::of(snapshot, query, &asked)?;
+    if seen.domain == Looked::Surveyed {
         let lattice = &field.domain.lattice;
-        let seen = (0..lattice.len()).map(|cell| {
+        let looked = (0..lattice.len()).map(|cell| {
             let centre = lattice.centre(cell % lattice.cols, cell / lattice.cols);
-            let looked = || cells.at(centre).is_some_and(|cell| searched.tested(cell));
-            field.domain.has(cell).then(|| f64::from(u8::from(looked())))
+            field.domain.has(cell).then(|| f64::from(u8::from(seen.looked_at(centre))))
         });
-        bands.push(Band { name: "searched", unit: "1", values: seen.collect() });
+        bands.push(Band { name: "searched", unit: "1", values: looked.collect() });
     }
     let raster = Raster { lattice: field.domain.lattice, bands };
     Ok(Ok(LayerRaster { raster, crs: snapshot.metric().epsg() }))

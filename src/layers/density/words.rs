@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     analysis::density::MOST_PAIRED,
-    domain::Language,
+    domain::{Language, Season},
     layers::{
         Property, ValueKind,
         cells::season::Domain as Looked,
@@ -141,10 +141,7 @@ pub(super) struct Words;
 impl Words {
     /// The seasons that the answer is about.
     pub(super) fn season(answer: &Answer) -> String {
-        match answer.seasons[..] {
-            [first, .., last] => format!("{first}/{last}"),
-            _ => answer.scope.season.to_string(),
-        }
+        span(&answer.seasons)
     }
 
     /// Why a feature is there.
@@ -162,6 +159,15 @@ impl Words {
             // A surface without an answer has no lines, and an answer has no empty feature.
             _ => String::new(),
         }
+    }
+}
+
+/// The first and the last of seasons, or the only one.
+fn span(seasons: &[Season]) -> String {
+    match seasons {
+        [first, .., last] => format!("{first}/{last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
     }
 }
 
@@ -216,13 +222,18 @@ fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
     let (plots, unmeasured) = (made.plots, made.unmeasured);
     let few = plots < FEW;
     let blind = row.answer.looked == Looked::AssumedAll;
+    let several = row.answer.seasons.len() > 1 && !row.answer.asked.compare;
     let said = match language {
         Language::Vi => [
             unknown.map(|km2| format!("{km2} km² trong đó chưa ai rà soát: chưa biết.")),
             few.then(|| format!("Chỉ {plots} nương: đọc thận trọng.")),
             (unmeasured > 0).then(|| format!("{unmeasured} nương chưa đo không được tính.")),
             blind.then(|| {
-                "Niên vụ không có dữ liệu rà soát: không biết ai đã tìm ở đâu.".to_owned()
+                if several {
+                    "Có niên vụ không có dữ liệu rà soát: không biết ai đã tìm ở đâu.".to_owned()
+                } else {
+                    "Niên vụ không có dữ liệu rà soát: không biết ai đã tìm ở đâu.".to_owned()
+                }
             }),
         ],
         Language::En => [
@@ -230,7 +241,8 @@ fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
             few.then(|| format!("Only {plots} plots: read with care.")),
             (unmeasured > 0).then(|| format!("{unmeasured} plots of unknown area are left out.")),
             blind.then(|| {
-                "The season has no effort data: nobody knows who looked where.".to_owned()
+                let which = if several { "A season of them" } else { "The season" };
+                format!("{which} has no effort data: nobody knows who looked where.")
             }),
         ],
     };
@@ -238,7 +250,9 @@ fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
 }
 
 fn not_surveyed(row: &DensityRow, language: Language) -> String {
-    let season = row.answer.scope.season;
+    let answer = &row.answer;
+    let season =
+        if answer.asked.compare { answer.scope.season.to_string() } else { Words::season(answer) };
     let area = number(row.area / KM2, 0, language);
     match language {
         Language::Vi => format!(
@@ -251,13 +265,22 @@ fn not_surveyed(row: &DensityRow, language: Language) -> String {
 }
 
 pub(super) fn no_answer(answer: &Answer, nothing: Nothing, language: Language) -> String {
-    let season = Words::season(answer);
-    let compare = answer.asked.compare;
+    no_surface(nothing, &answer.seasons, answer.asked.compare, language)
+}
+
+/// Why there is no surface of these seasons.
+pub(super) fn no_surface(
+    nothing: Nothing,
+    seasons: &[Season],
+    compare: bool,
+    language: Language,
+) -> String {
+    let season = span(seasons);
     match (language, nothing) {
-        (Language::Vi, Nothing::NoData) if compare && answer.seasons.len() < 2 => {
+        (Language::Vi, Nothing::NoData) if compare && seasons.len() < 2 => {
             format!("Không có niên vụ trước {season} để so sánh.")
         }
-        (Language::En, Nothing::NoData) if compare && answer.seasons.len() < 2 => {
+        (Language::En, Nothing::NoData) if compare && seasons.len() < 2 => {
             format!("There is no season before {season} to compare with.")
         }
         (Language::Vi, Nothing::NoData) => format!("Niên vụ {season} không có dữ liệu: chưa biết."),

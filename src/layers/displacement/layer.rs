@@ -311,7 +311,7 @@ impl Layer for Displacement {
             Parameter::Datetime,
             Parameter::UnitsOn,
             Parameter::Cell,
-            Parameter::Distance,
+            Parameter::Distance(&[]),
             Parameter::Permutations,
             Parameter::Seed,
         ]

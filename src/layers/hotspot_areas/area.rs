@@ -1,15 +1,20 @@
-//! A hotspot area: what it is, what it holds, which communes it touches.
+//! A hotspot area: what it is, what it holds, which communes it has ground in.
 
 use std::cmp::Ordering;
 
-use geo::{BoundingRect, Intersects};
+use geo::{BooleanOps, BoundingRect, Intersects};
 use geo_types::{MultiPolygon, Rect};
 use rayon::prelude::*;
 
 use super::Asked;
 use crate::{
+    analysis::geometry::ground::{rings, shoelace},
     domain::{Level, Season, SquareMetres},
-    layers::{cells::season::Origins, ids::stable_id},
+    layers::{
+        cells::season::Origins,
+        ids::stable_id,
+        table::{frame, meet},
+    },
     snapshot::{PlotView, Snapshot, Unit},
 };
 
@@ -109,29 +114,98 @@ pub(super) fn plain(asked: Asked, lowest: &str, shape: MultiPolygon<f64>) -> Dra
     }
 }
 
-/// A commune with its frame.
-type Commune<'s> = (Rect<f64>, &'s Unit);
+/// An area lies in a commune where it has this part of its ground there, or this part of the
+/// commune's: what two outlines of one border share is no ground.
+const PART: f64 = 0.01;
 
-/// Tells each area the communes that it touches, by name; leaves it where no boundary is known.
+/// Tells each area the communes that it has ground in, by name, the most ground first; leaves it
+/// where no boundary is known, or where it is made of communes and has their names.
 pub(super) fn name_communes(snapshot: &Snapshot, asked: Asked, areas: &mut [Drawn]) {
     let Some(atlas) = snapshot.atlas_on(asked.scope.units_on) else { return };
-
-    let communes: Vec<Commune<'_>> = atlas
-        .units(Level::Commune)
-        .map(|unit| (crate::layers::table::frame(unit.extent()), unit))
-        .collect();
+    let communes: Vec<(Rect<f64>, &Unit)> =
+        atlas.units(Level::Commune).map(|unit| (frame(unit.extent()), unit)).collect();
     if communes.is_empty() {
         return;
     }
-    areas.par_iter_mut().for_each(|area| {
+    areas.par_iter_mut().filter(|area| area.communes.is_none()).for_each(|area| {
         let Some(frame) = area.shape.bounding_rect() else { return };
-        let touches = |(of, unit): &&Commune<'_>| {
-            crate::layers::table::meet(*of, frame) && unit.outline().intersects(&area.shape)
-        };
-        let mut names: Vec<String> =
-            communes.iter().filter(touches).map(|(_, unit)| unit.name().to_owned()).collect();
-        names.sort();
-        names.dedup();
-        area.communes = Some(names);
+        let near = communes.iter().filter(|(of, _)| meet(*of, frame));
+        let outlines = near.map(|(_, unit)| (unit.name(), unit.outline()));
+        area.communes = Some(with_ground(&area.shape, outlines));
     });
+}
+
+/// The names of `units` that `area` has ground in, the most ground first.
+fn with_ground<'u>(
+    area: &MultiPolygon<f64>,
+    units: impl Iterator<Item = (&'u str, &'u MultiPolygon<f64>)>,
+) -> Vec<String> {
+    let whole = extent(area);
+    let shared = units.filter_map(|(name, outline)| {
+        if !outline.intersects(area) {
+            return None;
+        }
+        let shared = extent(&outline.intersection(area));
+        Some((name, shared, shared >= PART * whole.min(extent(outline))))
+    });
+    let shared: Vec<_> = shared.filter(|(_, shared, _)| *shared > 0.0).collect();
+    // An area over very many communes has a small part in each.
+    let most = shared.iter().map(|(_, shared, _)| *shared).fold(0.0, f64::max);
+    let enough = shared.into_iter().filter(|(_, shared, enough)| *enough || *shared >= most);
+    by_ground(enough.map(|(name, shared, _)| (name, shared)).collect())
+}
+
+/// Names, each once, those with the most ground first, and of as much by their letters.
+pub(super) fn by_ground(mut named: Vec<(&str, f64)>) -> Vec<String> {
+    named.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in named {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// The extent of an outline in the plane that it is drawn in: for shares of one place, where a
+/// degree is as long in both.
+fn extent(outline: &MultiPolygon<f64>) -> f64 {
+    rings(outline).iter().map(|ring| shoelace(ring)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(west: f64, south: f64, east: f64, north: f64) -> MultiPolygon<f64> {
+        MultiPolygon(vec![Rect::new((west, south), (east, north)).to_polygon()])
+    }
+
+    #[test]
+    fn a_commune_is_named_for_ground_and_not_for_a_border() {
+        // Neighbours whose common line differs by a hair in their files.
+        let west = block(0.0, 0.0, 10.0, 10.0);
+        let east = block(9.999, 0.0, 20.0, 10.0);
+        let north = block(0.0, 10.0, 20.0, 20.0);
+        let hamlet = block(4.0, 4.0, 4.01, 4.01);
+        let units = || {
+            let all = [("West", &west), ("East", &east), ("North", &north), ("Hamlet", &hamlet)];
+            all.into_iter()
+        };
+        let of = |area: &MultiPolygon<f64>| with_ground(area, units().take(3));
+        assert_eq!(of(&west), ["West"]);
+        assert_eq!(of(&block(6.0, 1.0, 9.9995, 9.0)), ["West"]);
+        // The most ground first, whatever the order of the files.
+        assert_eq!(of(&block(8.0, 8.0, 14.0, 13.0)), ["North", "East", "West"]);
+        // All of a small commune is enough, though it is little of the area.
+        assert_eq!(with_ground(&block(0.0, 0.0, 9.0, 9.0), units()), ["West", "Hamlet"]);
+        // Nowhere; and an area of which a hair lies in a commune, and the rest in none.
+        assert!(of(&block(30.0, 30.0, 31.0, 31.0)).is_empty());
+        assert!(of(&block(20.0, 0.0, 21.0, 10.0)).is_empty());
+        assert_eq!(of(&block(19.99, 0.0, 24.0, 10.0)), ["East"]);
+        assert_eq!(
+            by_ground(vec![("B", 1.0), ("A", 1.0), ("C", 2.0), ("B", 3.0)]),
+            ["B", "C", "A"]
+        );
+    }
 }

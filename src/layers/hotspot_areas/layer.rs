@@ -11,17 +11,19 @@ use geo_types::{MultiPolygon, Rect};
 
 use super::{
     area::Drawn,
-    methods::{METHODS, areas},
+    figures::{Whole, figures, no_data},
+    learnt::Learnt,
+    methods::{DISTANCES, METHODS, areas, spans, tests},
     reason::sentence,
 };
 use crate::{
     domain::{Language, Season, Text},
     layers::{
-        CellKind, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature, LayerQuery,
-        Parameter, Property, Shape, Value, ValueKind,
+        CellKind, Choice, Features, Figure, GeometryKind, Layer, LayerError, LayerFeature,
+        LayerQuery, Parameter, Property, Shape, Value, ValueKind,
         choices::one_of,
         density::{KERNELS, RULES},
-        say::{count, day, measure, number, property, text, told},
+        say::{count, day, measure, property, text, told},
         scope::Scope,
         shared_properties::{DAY, REASON_EN, REASON_VI, SIMULATED, UNMEASURED},
         table::{Row, Table, answers_from_table},
@@ -40,10 +42,11 @@ const PROPERTIES: &[Property] = &[
     )),
     property("method", ValueKind::Text, ("Phương pháp", "Method"), (
         "cells: các ô nóng liền nhau; dbscan, hdbscan: các nương gần nhau, không phải phép thử; \
-         scan: vòng tròn có nhiều nương hơn mức ngẫu nhiên, một p cho cả bản đồ; \
+         scan: các ô hoặc xã có tâm trong một vòng tròn, nhiều nương hơn mức ngẫu nhiên, một p cho cả bản đồ; \
          density: phần đất nhỏ nhất chứa một nửa mật độ nương, không phải phép thử.",
         "cells: hot cells joined; dbscan, hdbscan: plots that lie together, no test; \
-         scan: a circle with more plots than chance would have, one p for the whole map; \
+         scan: the cells or communes whose middles one circle holds, with more plots than chance would have, one p for the \
+         whole map; \
          density: the smallest ground that holds half of the density of plots, no test.",
     ))
     .one_of(METHODS),
@@ -52,10 +55,10 @@ const PROPERTIES: &[Property] = &[
         "1 is the strongest.",
     )),
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
-        "Mức mạnh nhất trong các ô (cells); significant: p của vòng tròn không vượt `alpha` (scan); \
+        "Mức mạnh nhất trong các ô (cells); significant: p không vượt `alpha` (scan); \
          group: một nhóm, không phải phép thử (dbscan, hdbscan); densest-50: phần đất dày nhất, không phải phép thử \
          (density).",
-        "The strongest level among its cells (cells); significant: p of the circle within `alpha` (scan); \
+        "The strongest level among its cells (cells); significant: p within `alpha` (scan); \
          group: a group, no test (dbscan, hdbscan); densest-50: the densest ground, no test (density).",
     ))
     .one_of(&["hot-99", "hot-95", "hot-90", "significant", "group", "densest-50"]),
@@ -96,12 +99,13 @@ const PROPERTIES: &[Property] = &[
         "The latest season of its plots.",
     )),
     property("communes", ValueKind::Text, ("Các xã", "Communes"), (
-        "Tên các xã mà khu vực chạm tới; trống nếu chưa có địa giới.",
-        "The names of the communes that it touches; empty without boundaries.",
+        "Tên các xã có đất trong khu vực (từ 1 % của khu vực hoặc của xã), nhiều đất trước; trống nếu chưa có địa giới.",
+        "The communes that it has ground in (1 % of it, or of the commune, and more), the most ground first; empty \
+         without boundaries.",
     )),
     property("p", ValueKind::Real, ("p", "p"), (
-        "p nhỏ nhất trong các ô (cells), hoặc p của vòng tròn trên cả bản đồ (scan).",
-        "The least p among its cells (cells), or the circle's p for the whole map (scan).",
+        "p nhỏ nhất trong các ô (cells), hoặc p của cả cụm trên toàn bản đồ (scan).",
+        "The least p among its cells (cells), or the p of all of it for the whole map (scan).",
     )),
     property("q", ValueKind::Real, ("q", "q"), (
         "q nhỏ nhất trong các ô (cells).",
@@ -116,7 +120,7 @@ const PROPERTIES: &[Property] = &[
         "Plots that its ground would hold if they were spread evenly (scan).",
     )),
     property("relative_risk", ValueKind::Real, ("Tỷ số nguy cơ", "Relative risk"), (
-        "Mật độ trong vòng tròn so với ngoài vòng tròn (scan).",
+        "Mật độ của các ô hoặc xã này so với các nơi còn lại (scan).",
         "Its rate over that outside of it (scan).",
     )),
     property("llr", ValueKind::Real, ("LLR", "LLR"), (
@@ -189,7 +193,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Whether the method draws maps of chance.
     pub(super) fn tests(&self) -> bool {
-        matches!(self.method, "cells" | "scan")
+        tests(self.method)
     }
 }
 
@@ -205,6 +209,8 @@ struct Answer {
     table: Arc<Table<Arc<Area>>>,
     held: u64,
     all: u64,
+    asked: Asked,
+    learnt: Learnt,
 }
 
 impl Row for Arc<Area> {
@@ -286,14 +292,14 @@ impl HotspotAreas {
         );
         let bytes = |answer: &Answer| answer.table.bytes() + 4096 * answer.table.len();
         let made = wanted(snapshot, &query.asker, &key, bytes, || {
-            let (mut found, all) = areas(snapshot, query, asked)?;
+            let (mut found, all, learnt) = areas(snapshot, query, asked)?;
             found.sort_by(Drawn::stronger);
             let held = found.iter().map(|drawn| drawn.held.plots).sum();
             let rows = found
                 .into_iter()
                 .zip(1..)
                 .map(|(drawn, rank)| (frame(&drawn.shape), Arc::new(Area { asked, rank, drawn })));
-            Ok(Answer { table: Arc::new(Table::drawn(snapshot, rows)), held, all })
+            Ok(Answer { table: Arc::new(Table::drawn(snapshot, rows)), held, all, asked, learnt })
         })?;
         Ok(Some(made))
     }
@@ -323,9 +329,9 @@ impl Layer for HotspotAreas {
 
     fn description(&self) -> Text {
         Text::new(
-            "Điểm nóng thành khu vực: các ô nóng liền nhau, vòng tròn của phép quét, các nương gần nhau (dbscan, \
-             hdbscan) hoặc phần đất dày nhất (density): ba cách sau không phải phép thử. Mỗi khu vực có số nương, diện tích, các xã và lý do.",
-            "Hotspots as areas: hot cells joined, circles of a scan, plots that lie together (dbscan, hdbscan) or \
+            "Điểm nóng thành khu vực: các ô nóng liền nhau, cụm ô của phép quét, các nương gần nhau (dbscan, \
+             hdbscan) hoặc phần đất dày nhất (density): ba cách cuối không phải phép thử. Mỗi khu vực có số nương, diện tích, các xã và lý do.",
+            "Hotspots as areas: hot cells joined, cells in a circle of a scan, plots that lie together (dbscan, hdbscan) or \
              the densest ground (density); the last three are no tests. Each with its plots, ground, communes and the reason.",
         )
     }
@@ -345,7 +351,7 @@ impl Layer for HotspotAreas {
             Parameter::UnitsOn,
             Parameter::Method(METHODS),
             Parameter::Cell,
-            Parameter::Distance,
+            Parameter::Distance(DISTANCES),
             Parameter::Kernel(KERNELS),
             Parameter::Bandwidth(RULES),
             Parameter::Permutations,
@@ -354,26 +360,23 @@ impl Layer for HotspotAreas {
         ]
     }
 
+    fn heeds(&self, choice: Choice, method: &str) -> bool {
+        match choice {
+            Choice::Span => spans(method),
+            Choice::Of(
+                Parameter::Cell | Parameter::Permutations | Parameter::Seed | Parameter::Alpha,
+            ) => tests(method),
+            Choice::Of(Parameter::Distance(_)) => method == "dbscan",
+            Choice::Of(Parameter::Kernel(_) | Parameter::Bandwidth(_)) => method == "density",
+            Choice::Of(_) => true,
+        }
+    }
+
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
-        let Some(answer) = self.answer(snapshot, query)? else { return Ok(Vec::new()) };
-        let Answer { held, all, .. } = *answer;
-        let n = |count: u64, language| number(count as f64, 0, language);
-        let share = (all > 0).then(|| held as f64 / all as f64);
-        let (vi, en) = (Language::Vi, Language::En);
-        let areas = answer.table.len() as u64;
-        Ok(vec![Figure {
-            name: "plots_in_areas",
-            title: Text::new("Phần nương trong các khu vực", "Share of plots in areas"),
-            value: measure(share, 6),
-            unit: None,
-            vi: format!(
-                "{} trên {} nương nằm trong {} khu vực.",
-                n(held, vi),
-                n(all, vi),
-                n(areas, vi)
-            ),
-            en: format!("{} of {} plots lie in {} areas.", n(held, en), n(all, en), n(areas, en)),
-        }])
+        let Some(answer) = self.answer(snapshot, query)? else { return Ok(no_data()) };
+        let Answer { held, all, asked, ref learnt, ref table } = *answer;
+        let (since, areas) = (query.since, table.len() as u64);
+        Ok(figures(&Whole { asked, since, areas, held, all, learnt }))
     }
 
     answers_from_table!();

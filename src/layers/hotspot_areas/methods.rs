@@ -15,7 +15,8 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Asked,
-    area::{Drawn, Held, name_communes, plain},
+    area::{Drawn, Held, by_ground, name_communes, plain},
+    learnt::{Kth, Learnt, Patches},
 };
 use crate::{
     analysis::{
@@ -24,6 +25,7 @@ use crate::{
             dbscan::{Density, dbscan},
             hdbscan::{Sizes, hdbscan},
             hull::hull,
+            k_distance::k_distances,
             points::Points,
         },
         geometry::dissolve::dissolve,
@@ -52,6 +54,9 @@ const SHARE: f64 = 0.5;
 /// Plots within this many metres are near, unless a question says otherwise.
 const DISTANCE: f64 = 1000.0;
 
+/// Distances that a menu offers, the default first.
+pub(super) const DISTANCES: &[&str] = &["1000", "500", "2000", "3000", "5000", "10000"];
+
 /// Plots that make a place dense, or a group.
 const MIN_PTS: usize = 5;
 
@@ -70,6 +75,16 @@ const ANALYSIS: &str = "hotspot-areas/scan/1";
 /// An area without a hull is drawn this many metres around its plots.
 const AROUND: f64 = 10.0;
 
+/// Whether a method draws maps of chance: then cells, `alpha` and the draws count.
+pub(super) fn tests(method: &str) -> bool {
+    matches!(method, "cells" | "scan")
+}
+
+/// Whether a method takes the plots of several seasons together. A test is about one.
+pub(super) fn spans(method: &str) -> bool {
+    !tests(method)
+}
+
 /// What `query` asks for, with the defaults in place.
 pub(super) fn asked(
     query: &LayerQuery,
@@ -86,8 +101,7 @@ pub(super) fn asked(
             ),
         });
     }
-    let span = matches!(method, "dbscan" | "hdbscan" | "density");
-    let since = query.since.filter(|since| span && *since <= scope.season);
+    let since = query.since.filter(|since| spans(method) && *since <= scope.season);
     Ok(Asked {
         method,
         scope,
@@ -105,22 +119,26 @@ pub(super) fn asked(
     })
 }
 
-/// The areas that answer `query`, in no order; and how many plots there are in all.
+/// The areas of a method, in no order, and what it learnt beside them.
+type Made = (Vec<Drawn>, Learnt);
+
+/// The areas that answer `query`, in no order; how many plots there are in all; and what was learnt
+/// beside.
 pub(super) fn areas(
     snapshot: &Snapshot,
     query: &LayerQuery,
     asked: Asked,
-) -> Result<(Vec<Drawn>, u64), LayerError> {
+) -> Result<(Vec<Drawn>, u64, Learnt), LayerError> {
     let plots = plots_of(snapshot, query, asked);
     let all = plots.len() as u64;
-    let mut found = match asked.method {
+    let (mut found, learnt) = match asked.method {
         "dbscan" | "hdbscan" => groups(snapshot, query, asked, &plots)?,
         "scan" => scanned(snapshot, query, asked, &plots)?,
         "density" => dense(snapshot, query, asked, &plots)?,
         _ => joined(snapshot, query, asked, &plots)?,
     };
     name_communes(snapshot, asked, &mut found);
-    Ok((found, all))
+    Ok((found, all, learnt))
 }
 
 /// The plots of the seasons asked about that count on their last day, in the order of numbers.
@@ -143,10 +161,14 @@ fn joined(
     query: &LayerQuery,
     asked: Asked,
     plots: &[PlotView<'_>],
-) -> Result<Vec<Drawn>, LayerError> {
-    let choices = Choices { method: None, distance: None, ..query.choices.clone() };
-    let hot = hot_cells(snapshot, &LayerQuery { choices, ..query.clone() })?;
+) -> Result<Made, LayerError> {
+    // The map of the last season, without what else is asked of that map.
+    let choices =
+        Choices { method: None, distance: None, stability: false, ..query.choices.clone() };
+    let hot = hot_cells(snapshot, &LayerQuery { since: None, choices, ..query.clone() })?;
     let cells = Cells::of(snapshot, query, asked.scope)?;
+    let searched = Searched::of(snapshot, &cells, asked.scope);
+    let tested = (0..cells.len()).filter(|place| searched.tested(*place)).count();
     let places: Vec<usize> = hot.iter().map(|cell| cell.place).collect();
     let beside = cells.neighbours(snapshot, &places);
     // By their numbers among the hot cells.
@@ -180,7 +202,7 @@ fn joined(
             ..area?
         })
     });
-    Ok(each.collect())
+    Ok((each.collect(), Learnt::Cells { tested }))
 }
 
 /// Circles with more plots than their ground lets expect.
@@ -189,7 +211,7 @@ fn scanned(
     query: &LayerQuery,
     asked: Asked,
     plots: &[PlotView<'_>],
-) -> Result<Vec<Drawn>, LayerError> {
+) -> Result<Made, LayerError> {
     let cells = Cells::of(snapshot, query, asked.scope)?;
     let searched = Searched::of(snapshot, &cells, asked.scope);
     let found = Found::of(snapshot, &cells, asked.scope);
@@ -215,7 +237,15 @@ fn scanned(
     let question = Question::on_places(&at, &cases, &ground);
     let draws = Draws { permutations: asked.permutations, seed: asked.seed, analysis: ANALYSIS };
     // Where the map cannot be scanned (too few cells, too few plots) there is no area.
-    let Ok(answer) = scan(&question, draws, &query.asker)? else { return Ok(Vec::new()) };
+    let answer = match scan(&question, draws, &query.asker)? {
+        Ok(answer) => answer,
+        Err(reason) => {
+            let learnt = Learnt::Scan { places: places.len(), least: Err(reason) };
+            return Ok((Vec::new(), learnt));
+        }
+    };
+    let least = answer.clusters.iter().map(|cluster| cluster.p).min_by(f64::total_cmp);
+    let learnt = Learnt::Scan { places: places.len(), least: Ok(least) };
     let clusters: Vec<&scan::Cluster> =
         answer.clusters.iter().filter(|cluster| cluster.p <= asked.alpha).collect();
     let members: Vec<Vec<usize>> = clusters
@@ -238,7 +268,7 @@ fn scanned(
             ..area?
         })
     });
-    Ok(each.collect())
+    Ok((each.collect(), learnt))
 }
 
 /// Areas made of cells at these places (ascending): name, shape, ground and plots. `None` for one
@@ -276,8 +306,15 @@ fn areas_of_cells(
             snap(&mut rings);
             dissolve(&rings)
         };
+        // Made of communes: they are its members, whatever their neighbours' outlines touch.
+        let named = members.iter().filter_map(|place| {
+            let name = cells.title(snapshot, *place)?;
+            (asked.cell == CellKind::Commune).then(|| (name, cells.area(*place)))
+        });
+        let named: Vec<(&str, f64)> = named.collect();
         (!shape.0.is_empty()).then(|| Drawn {
             held,
+            communes: (!named.is_empty()).then(|| by_ground(named)),
             ground: Some(members.iter().map(|place| cells.area(*place)).sum()),
             cells: Some(members.len()),
             ..plain(asked, &lowest, shape)
@@ -313,7 +350,7 @@ fn groups(
     query: &LayerQuery,
     asked: Asked,
     plots: &[PlotView<'_>],
-) -> Result<Vec<Drawn>, LayerError> {
+) -> Result<Made, LayerError> {
     let placed: Vec<(PlotView<'_>, Coord<f64>)> =
         plots.iter().filter_map(|plot| Some((*plot, plot.on_grid()?))).collect();
     if asked.method == "hdbscan" && placed.len() > MOST_GROUPED {
@@ -334,6 +371,7 @@ fn groups(
     let wrong =
         |reason: String| LayerError::Parameter { parameter: "method", reason: reason.into() };
     let points = Points::new(&at).map_err(|error| wrong(error.to_string()))?;
+    let mut kth = None;
     let (members, stability) = if asked.method == "hdbscan" {
         let sizes = Sizes::new(asked.min_pts, asked.min_pts);
         let sizes = sizes.map_err(|error| wrong(error.to_string()))?;
@@ -342,6 +380,7 @@ fn groups(
     } else {
         let density = Density::new(asked.distance, asked.min_pts);
         let density = density.map_err(|error| wrong(error.to_string()))?;
+        kth = Kth::of(k_distances(points, asked.min_pts));
         (dbscan(points, density).members(), Vec::new())
     };
     let origins = Origins::of(snapshot);
@@ -363,7 +402,8 @@ fn groups(
         let stability = stability.get(group).copied().filter(|it| it.is_finite());
         Some(Drawn { held, ground: hull.area, stability, ..area })
     });
-    Ok(each.filter(|area| !area.shape.0[0].exterior().0.is_empty()).collect())
+    let each = each.filter(|area| !area.shape.0[0].exterior().0.is_empty());
+    Ok((each.collect(), Learnt::Groups { placed: placed.len(), kth }))
 }
 
 /// The pieces of the ground that holds half of the density.
@@ -372,8 +412,11 @@ fn dense(
     query: &LayerQuery,
     asked: Asked,
     plots: &[PlotView<'_>],
-) -> Result<Vec<Drawn>, LayerError> {
-    let Some(found) = densest(snapshot, query, asked.scope, SHARE)? else { return Ok(Vec::new()) };
+) -> Result<Made, LayerError> {
+    let found = match densest(snapshot, query, asked.scope, SHARE)? {
+        Ok(found) => found,
+        Err(why) => return Ok((Vec::new(), Learnt::Dense(Err(why)))),
+    };
     let origins = Origins::of(snapshot);
     let mut held = vec![Held::default(); found.pieces.len()];
     let mut lowest = vec![None; found.pieces.len()];
@@ -385,21 +428,30 @@ fn dense(
         lowest[place].get_or_insert(&plot.plot.id.0);
     }
     let (radius, rule, simulated) = (found.radius, found.rule, found.simulated);
-    let each = found.pieces.into_iter().zip(held).zip(lowest).map(|((piece, mut held), lowest)| {
+    let mut patches = Patches { radius, cell: found.cell, empty: 0, small: 0, plots: 0 };
+    let mut areas = Vec::new();
+    for ((piece, mut held), lowest) in found.pieces.into_iter().zip(held).zip(lowest) {
+        // Ground between plots may be denser than at any of them; nobody need walk there.
+        let Some(lowest) = lowest else {
+            patches.empty += 1;
+            continue;
+        };
+        if piece.ground < found.cell {
+            patches.small += 1;
+            patches.plots += held.plots;
+            continue;
+        }
         held.simulated = simulated;
-        // Ground between plots may be denser than at any of them: then it is named by where it is.
-        let foot = piece.foot();
-        let name = lowest.map_or_else(|| format!("{:.0},{:.0}", foot.x, foot.y), Clone::clone);
-        Drawn {
+        areas.push(Drawn {
             class: "densest-50",
             held,
             ground: Some(piece.ground),
             unsearched: piece.unsearched,
             spread: Some((radius, rule)),
-            ..plain(asked, &name, piece.shape)
-        }
-    });
-    Ok(each.collect())
+            ..plain(asked, lowest, piece.shape)
+        });
+    }
+    Ok((areas, Learnt::Dense(Ok(patches))))
 }
 
 /// A rectangle around plots in line or at one place, so that they can be seen.

@@ -47,9 +47,10 @@ fn en(area: &Area) -> String {
         ),
         "density" => en_dense(area, &plots.replace("no plot", "No plot"), &span),
         "scan" => format!(
-            "A circle of {} with {plots} {span}, where its ground lets expect {}; p = {} for the \
-             whole map, however many circles were tried.",
+            "{}{} with {plots} {span}, where their ground lets expect {}; p = {} for the whole map, \
+             however many circles were tried.",
             cells(drawn.cells.unwrap_or_default()),
+            if drawn.cells == Some(1) { "" } else { " whose middles one circle holds," },
             n(drawn.expected.unwrap_or_default(), 1),
             n(drawn.p.unwrap_or(1.0), 4)
         ),
@@ -95,8 +96,9 @@ fn vi(area: &Area) -> String {
         ),
         "density" => vi_dense(area, &plots.replace("không có", "Không có"), &span),
         "scan" => format!(
-            "Vòng tròn gồm {cells} {unit} có {plots} {span}, trong khi diện tích của nó chỉ cho kỳ vọng {}; \
-             p = {} cho cả bản đồ, dù đã thử bao nhiêu vòng tròn.",
+            "{cells} {unit}{} có {plots} {span}, trong khi diện tích ấy chỉ cho kỳ vọng {}; p = {} cho cả bản đồ, \
+             dù đã thử bao nhiêu vòng tròn.",
+            if drawn.cells == Some(1) { "" } else { " có tâm nằm trong một vòng tròn," },
             n(drawn.expected.unwrap_or_default(), 1),
             n(drawn.p.unwrap_or(1.0), 4)
         ),

@@ -328,7 +328,7 @@ impl Layer for Recultivation {
         &[
             Parameter::Seasons,
             Parameter::Datetime,
-            Parameter::Distance,
+            Parameter::Distance(&[]),
             Parameter::Permutations,
             Parameter::Seed,
         ]
