@@ -7,7 +7,7 @@ use super::{
     reason::{Finding, Status},
     stability::stability_of,
     test::{Test, tests},
-    trend::Trends,
+    trend::{Span, Trends},
 };
 use crate::{
     analysis::{
@@ -244,12 +244,13 @@ pub(super) fn table(
         question.key()
     );
     let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
-        let valued: Vec<(usize, f64)> = (0..cells.len())
-            .filter(|place| searched.tested(*place))
-            .filter_map(|place| {
-                Some((place, question.measured.of(&cells, &found, &searched, place)?))
-            })
-            .collect();
+        let span = Span::of(query, &cells, scope)?;
+        let valued = question.measured.valued(&cells, &found, &searched);
+        let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
+        let trends = span.map(|span| {
+            let last = (&*valued, &*tests);
+            Trends::of(snapshot, query, &cells, (&span, scope), &question, last)
+        });
         let answer = Arc::new(Answer {
             cell: query.cell,
             season: scope.season.to_string(),
@@ -260,7 +261,7 @@ pub(super) fn table(
             scope,
             question: question.clone(),
             stability,
-            trends: Trends::of(snapshot, query, &cells, scope, &question)?,
+            trends: trends.transpose()?,
         });
         let mut stable = vec![None; cells.len()];
         if stability {
@@ -271,7 +272,6 @@ pub(super) fn table(
                 stable[place] = Some(found);
             }
         }
-        let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
         Ok(Table::new(rows(snapshot, &answer, &valued, tests, stable)))
     })?;
     Ok(Some(table))

@@ -102,6 +102,20 @@ impl Measured {
         MEASURED[self as usize]
     }
 
+    /// The places of the cells that are tested and whose value is known, with it; ascending.
+    pub(super) fn valued(
+        self,
+        cells: &Cells,
+        found: &Found,
+        searched: &Searched,
+    ) -> Vec<(usize, f64)> {
+        let value = |place: usize| {
+            let known = searched.tested(place);
+            known.then(|| self.of(cells, found, searched, place)).flatten()
+        };
+        (0..cells.len()).filter_map(|place| Some((place, value(place)?))).collect()
+    }
+
     /// The value of a cell; `None` where it is not known: plots of which nobody measured any,
     /// sightings where no track tells how much was searched.
     pub(super) fn of(

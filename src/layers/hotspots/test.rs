@@ -50,6 +50,22 @@ pub(super) struct Test {
 }
 
 impl Test {
+    /// Whether the cell is a hotspot.
+    pub(super) fn hot(&self) -> bool {
+        // Likeness is no heat: of local Moran only what is high among high ones.
+        self.class > 0 && matches!(self.quadrant, None | Some(Quadrant::HighHigh))
+    }
+
+    /// How hot it is: z, of local Moran with the sign of where it lies, as likeness is no heat.
+    pub(super) fn heat(&self) -> Result<f64, NoZ> {
+        let sign = match self.quadrant {
+            None | Some(Quadrant::HighHigh) => 1.0,
+            Some(Quadrant::LowLow) => -1.0,
+            Some(_) => 0.0,
+        };
+        self.z.map(|z| sign * z)
+    }
+
     /// Whether the cell is looked at for holding less, not more, than chance gives.
     pub(super) fn less(&self, tail: Tail) -> bool {
         match tail {
