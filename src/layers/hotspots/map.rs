@@ -128,6 +128,7 @@ impl Row for Hotspot {
             less: test.is_some_and(|test| test.less(question.tail)),
             rare: test.is_some_and(|test| test.p_asked.is_some_and(|p| p <= question.alpha)),
             permutations: question.permutations,
+            adjust: question.adjust,
             tested: answer.tested,
             cell: answer.cell,
             assumed: searched.domain == Domain::AssumedAll,

@@ -95,8 +95,10 @@ pub(super) const PROPERTIES: &[Property] = &[
         "The share of shuffled maps with as little or less around (of Moran: as unlike its neighbours or more).",
     )),
     property("q", ValueKind::Real, ("q", "q"), (
-        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía được hỏi (`tail`).",
-        "The smallest rate at which the cell is a find: the p of `tail` after `adjust`.",
+        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía đã cho phân loại; \
+         không có phân loại thì của phía được hỏi (`tail`).",
+        "The smallest rate at which the cell is a find after `adjust`: of the side that its class claims, without \
+         a class of the side that `tail` asks.",
     )),
     property("occupied", ValueKind::Bool, ("Có nương", "Occupied"), (
         "Trong ô có nương; điểm nóng có thể nằm ở ô trống vì các ô quanh nó.",
@@ -143,8 +145,10 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .one_of(&Adjust::WORDS),
     property("tail", ValueKind::Text, ("Phía", "Tail"), (
-        "Phía mà p hiệu chỉnh (q) nhìn tới; điểm lạnh luôn được thử riêng, trừ two-sided.",
-        "Which deviations q is about; cold cells are a family of their own, except for two-sided.",
+        "Phía được hỏi: upper là nhiều (nơi ít vẫn được thử, như một họ riêng), lower chỉ là ít, two-sided là cả hai; \
+         với Moran: giống lân cận, khác lân cận, cả hai.",
+        "Which side is asked: upper for more (less is tested too, as a family of its own), lower for less alone, \
+         two-sided for either; of Moran like its neighbours, unlike them, either.",
     ))
     .one_of(&Tail::WORDS),
     property("value", ValueKind::Real, ("Giá trị", "Value"), (

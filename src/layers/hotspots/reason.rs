@@ -2,7 +2,7 @@
 
 use super::question::{Measured, Method};
 use crate::{
-    analysis::local::moran::Quadrant,
+    analysis::{chance::significance::Adjust, local::moran::Quadrant},
     domain::{Language, Season},
     layers::{CellKind, say::number},
 };
@@ -62,6 +62,8 @@ pub(super) struct Finding {
     /// Whether its p alone would have passed alpha.
     pub(super) rare: bool,
     pub(super) permutations: u32,
+    /// How many tests at once are controlled.
+    pub(super) adjust: Adjust,
     pub(super) tested: usize,
     /// What the cells are.
     pub(super) cell: CellKind,
@@ -126,11 +128,48 @@ impl Finding {
         if self.assumed { "" } else { "searched " }
     }
 
-    fn level(&self) -> &'static str {
+    /// The rate of its class, in per cent.
+    const fn rate(&self) -> u8 {
         match self.class.unsigned_abs() {
-            3 => "99 %",
-            2 => "95 %",
-            _ => "90 %",
+            3 => 1,
+            2 => 5,
+            _ => 10,
+        }
+    }
+
+    /// What is controlled at that rate.
+    fn level_vi(&self) -> String {
+        let rate = self.rate();
+        match self.adjust {
+            Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
+                format!("tỷ lệ phát hiện sai (FDR) {rate} %")
+            }
+            Adjust::Holm | Adjust::Bonferroni => {
+                format!("xác suất có dù chỉ một phát hiện sai trên cả bản đồ {rate} %")
+            }
+            Adjust::None => format!(
+                "ở mức {} % nếu xét riêng {} này, không kiểm soát {} phép thử cùng lúc",
+                100 - rate,
+                self.unit_vi(),
+                number(self.tested as f64, 0, Language::Vi)
+            ),
+        }
+    }
+
+    fn level_en(&self) -> String {
+        let rate = self.rate();
+        match self.adjust {
+            Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
+                format!("at a false-discovery rate (FDR) of {rate} %")
+            }
+            Adjust::Holm | Adjust::Bonferroni => {
+                format!("at {rate} % for any false find on the whole map")
+            }
+            Adjust::None => format!(
+                "at the {} % level by itself, without control of {} tests at once",
+                100 - rate,
+                number(self.tested as f64, 0, Language::En)
+            ),
         }
     }
 
@@ -200,10 +239,11 @@ impl Finding {
                 n(self.tested as u64)
             ),
             (0, Some(_)) => "không giống cũng không khác lân cận hơn mức ngẫu nhiên".to_owned(),
+            (0, None) if self.less => "không ít hơn mức ngẫu nhiên".to_owned(),
             (0, None) => "không nhiều hơn mức ngẫu nhiên".to_owned(),
-            (_, Some(quadrant)) => format!("{} ở mức {}", quadrant_vi(quadrant), self.level()),
-            (1.., None) => format!("điểm nóng ở mức {}", self.level()),
-            (..=-1, None) => format!("ít nương một cách khác thường, ở mức {}", self.level()),
+            (_, Some(quadrant)) => format!("{}, {}", quadrant_vi(quadrant), self.level_vi()),
+            (1.., None) => format!("điểm nóng, {}", self.level_vi()),
+            (..=-1, None) => format!("ít nương một cách khác thường, {}", self.level_vi()),
         };
         let method = match self.method {
             Method::JoinCounts => "đếm cặp",
@@ -260,12 +300,11 @@ impl Finding {
                 n(self.tested as u64)
             ),
             (0, Some(_)) => "no more like or unlike its neighbours than chance gives".to_owned(),
+            (0, None) if self.less => "no less than chance gives".to_owned(),
             (0, None) => "no more than chance gives".to_owned(),
-            (_, Some(quadrant)) => {
-                format!("{} at the {} level", quadrant_en(quadrant), self.level())
-            }
-            (1.., None) => format!("a hotspot at the {} level", self.level()),
-            (..=-1, None) => format!("unusually few, at the {} level", self.level()),
+            (_, Some(quadrant)) => format!("{} {}", quadrant_en(quadrant), self.level_en()),
+            (1.., None) => format!("a hotspot {}", self.level_en()),
+            (..=-1, None) => format!("unusually few, {}", self.level_en()),
         };
         let method = self.method.name();
         format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")
