@@ -122,3 +122,88 @@ fn the_sentence_says_what_is_controlled() {
         assert!(word(&cell, "reason_en").contains(en), "{cell}");
     }
 }
+
+#[test]
+fn a_hot_cell_says_on_how_many_maps_it_is_hot() {
+    let snapshot = season();
+    let told = cells(&snapshot, &asked(Choices { stability: true, ..Choices::default() }));
+    let plain = cells(&snapshot, &asked(Choices::default()));
+    let mut hot = 0;
+    for cell in &told {
+        let maps = cell["stability_maps"].as_f64().unwrap();
+        let on = (cell["stability"].as_f64().unwrap() * maps).round();
+        let said = format!("hot on {on} of {maps} maps, this one among them");
+        let is_hot = word(cell, "class").starts_with("hot-");
+        assert_eq!(word(cell, "reason_en").contains(&said), is_hot, "{cell}");
+        let said = format!("nóng trên {on} trong {maps} bản đồ, kể cả bản đồ này");
+        assert_eq!(word(cell, "reason_vi").contains(&said), is_hot, "{cell}");
+        // Its own map is one of them: hot here is hot once, and none here is never all.
+        assert!(if is_hot { on >= 1.0 } else { on < maps }, "{cell}");
+        hot += usize::from(is_hot);
+    }
+    assert!(hot > 0);
+    assert!(told.iter().any(|cell| cell["stability_maps"] == 24));
+    assert!(plain.iter().all(|cell| !word(cell, "reason_en").contains("this one among them")));
+
+    // The verdict is the answer's, whatever it asks: of a strict question a place that all other
+    // maps may find is none on its own.
+    let strict = Choices {
+        stability: true,
+        adjust: Some("bonferroni".into()),
+        method: Some("moran".into()),
+        ..Choices::default()
+    };
+    for cell in cells(&snapshot, &asked(strict)) {
+        let maps = cell["stability_maps"].as_f64().unwrap_or(0.0);
+        let on = (cell["stability"].as_f64().unwrap_or(0.0) * maps).round();
+        let is_hot = word(&cell, "class").starts_with("hot-");
+        assert!(
+            maps == 0.0
+                || cell["status"] == "at-mean"
+                || if is_hot { on >= 1.0 } else { on < maps }
+        );
+    }
+}
+
+/// One plot beside a short walk: its rate is large and says little, which the sentence tells.
+#[test]
+fn a_rate_of_one_plot_says_what_it_is_made_of() {
+    let choices = Choices { value: Some("rate".into()), ..Choices::default() };
+    let snapshot = build(facts());
+    let asked = LayerQuery { cell: CellKind::Square(500), choices, ..query() };
+    let told = cells(&snapshot, &asked);
+    let compared = |cell: &&Json| matches!(word(cell, "status"), "tested" | "few");
+    let one: Vec<&Json> = told.iter().filter(compared).filter(|cell| cell["count"] == 1).collect();
+    assert!(!one.is_empty());
+    for cell in one {
+        let rate = cell["value"].as_f64().unwrap();
+        let (vi, en) = (word(cell, "reason_vi"), word(cell, "reason_en"));
+        assert!(
+            en.starts_with("1 plot on ") && en.contains(" km² searched in this cell ("),
+            "{en}"
+        );
+        assert!(en.contains("95 % interval") && vi.contains("khoảng tin cậy 95 %"), "{en} {vi}");
+        assert!(en.contains("rank nothing by it") && vi.contains("không dùng để xếp hạng"), "{vi}");
+        // Garwood's interval of one event: 0.0253 to 5.57 times the rate, two figures.
+        let high = en.split(" to ").nth(1).unwrap().split(')').next().unwrap().replace(',', "");
+        assert!((high.parse::<f64>().unwrap() / (5.5716 * rate) - 1.0).abs() < 0.06, "{en}");
+    }
+    for cell in told.iter().filter(compared).filter(|cell| cell["count"] == 0) {
+        let en = word(cell, "reason_en");
+        assert!(en.starts_with("No plot on ") && en.contains("interval 0 to "), "{en}");
+    }
+}
+
+/// A commune is no cell.
+#[test]
+fn sentences_name_what_is_compared() {
+    let snapshot = build(facts());
+    let choices = Choices { method: Some("moran".into()), ..Choices::default() };
+    for choices in [choices, Choices { value: Some("presence".into()), ..Choices::default() }] {
+        let asked = LayerQuery { cell: CellKind::Commune, choices, ..query() };
+        for cell in cells(&snapshot, &asked) {
+            let (vi, en) = (word(&cell, "reason_vi"), word(&cell, "reason_en"));
+            assert!(!vi.split(' ').any(|it| it == "ô") && !en.contains("cell"), "{vi} {en}");
+        }
+    }
+}

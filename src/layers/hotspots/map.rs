@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    question::{Measured, Question},
+    question::{Measured, Question, searched_km2},
     reason::{Finding, Status},
-    stability::stability_of,
+    stability::{self, stability_of},
     test::{Test, tests},
     trend::{Span, Trends},
 };
@@ -122,6 +122,10 @@ impl Row for Hotspot {
             plots: here.plots,
             here: test.map_or(0.0, |test| test.value),
             around: test.map_or(0.0, |test| test.sum),
+            plots_around: test.map_or(0, |test| test.plots_around),
+            searched_km2: (question.measured == Measured::Rate)
+                .then(|| searched_km2(cells, searched, place))
+                .flatten(),
             neighbours: test.map_or(0, |test| test.neighbours),
             reached: test
                 .map_or(0, |test| if test.less(question.tail) { test.le } else { test.ge }),
@@ -144,9 +148,11 @@ impl Row for Hotspot {
         };
         let [trend, trend_p, seasons_hot, seasons_tested] =
             Trends::values(answer.trends.as_ref(), place);
+        let stable = self.stable.filter(|it| it.runs > 0 && test.is_some_and(|test| test.hot()));
         let sentence = |language| {
             let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
-            finding.sentence(language) + &through.unwrap_or_default()
+            let stable = stable.map(|stable| stability::sentence(stable, language));
+            finding.sentence(language) + &stable.unwrap_or_default() + &through.unwrap_or_default()
         };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
@@ -268,7 +274,12 @@ pub(super) fn table(
         if stability {
             let places: Vec<usize> =
                 (0..cells.len()).filter(|place| searched.tested(*place)).collect();
-            let found = stability_of(snapshot, query, &cells, scope, &places)?;
+            let mut own = vec![None; cells.len()];
+            for ((place, _), test) in valued.iter().zip(&tests) {
+                own[*place] = test.z.is_ok().then(|| test.hot());
+            }
+            let own: Vec<Option<bool>> = places.iter().map(|place| own[*place]).collect();
+            let found = stability_of(snapshot, query, &cells, scope, (&places, &own))?;
             for (place, found) in places.into_iter().zip(found.into_iter().flatten()) {
                 stable[place] = Some(found);
             }

@@ -1,6 +1,9 @@
 //! Why a cell is a hotspot or none, in words that a coordinator would use.
 
-use super::question::{Measured, Method};
+use super::{
+    question::{Measured, Method},
+    raw_rate::rough,
+};
 use crate::{
     analysis::{chance::significance::Adjust, local::moran::Quadrant},
     domain::{Language, Season},
@@ -55,6 +58,10 @@ pub(super) struct Finding {
     pub(super) here: f64,
     /// The sum around it, of Gi* with its own.
     pub(super) around: f64,
+    /// Plots in the cell and its neighbours.
+    pub(super) plots_around: u64,
+    /// Ground searched in the cell, km², where plots are compared with it.
+    pub(super) searched_km2: Option<f64>,
     pub(super) neighbours: usize,
     /// Shuffled maps with as much (as little, where `less`).
     pub(super) reached: u32,
@@ -103,7 +110,8 @@ impl Finding {
                 self.season
             ),
         };
-        finding + &few + &assumed
+        let raw = if compared { self.raw(language) } else { String::new() };
+        finding + &raw + &few + &assumed
     }
 
     fn unit_vi(&self) -> &'static str {
@@ -178,9 +186,11 @@ impl Finding {
         match self.measured {
             Measured::Count => format!("{} nương", number(amount, 0, Language::Vi)),
             Measured::Area => format!("{} m² nương", number(amount, 0, Language::Vi)),
-            Measured::Presence => format!("{} ô có nương", number(amount, 0, Language::Vi)),
+            Measured::Presence => {
+                format!("{} {} có nương", number(amount, 0, Language::Vi), self.unit_vi())
+            }
             Measured::Rate => {
-                format!("{} nương/km² đã rà soát", number(amount, 2, Language::Vi))
+                format!("{} nương/km² đã rà soát", rough(amount, 3, Language::Vi))
             }
         }
     }
@@ -192,7 +202,9 @@ impl Finding {
             Measured::Count => format!("{} plots", amount_of(0)),
             Measured::Area => format!("{} m² of plots", amount_of(0)),
             Measured::Presence => format!("{} with plots", amount_of(0)),
-            Measured::Rate => format!("{} plots per km² searched", amount_of(2)),
+            Measured::Rate => {
+                format!("{} plots per km² searched", rough(amount, 3, Language::En))
+            }
         }
     }
 
@@ -206,6 +218,7 @@ impl Finding {
         let n = |count: u64| number(count as f64, 0, Language::Vi);
         let unit = self.unit_vi();
         let here = match (self.plots, self.measured) {
+            _ if self.rate_here().is_some() => self.rate_vi(),
             (0, _) => format!("Trong {unit} chưa phát hiện nương nào"),
             (some, Measured::Count | Measured::Presence) => {
                 format!("{} nương trong {unit}", n(some))
@@ -228,10 +241,10 @@ impl Finding {
         };
         let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let how = match (self.method, self.less) {
-            (Method::Moran, false) => "có ô giống lân cận như thế hoặc hơn",
-            (Method::Moran, true) => "có ô khác lân cận như thế hoặc hơn",
-            (_, false) => "có nhiều như thế hoặc hơn",
-            (_, true) => "có ít như thế hoặc ít hơn",
+            (Method::Moran, false) => format!("có {unit} giống lân cận như thế hoặc hơn"),
+            (Method::Moran, true) => format!("có {unit} khác lân cận như thế hoặc hơn"),
+            (_, false) => "có nhiều như thế hoặc hơn".to_owned(),
+            (_, true) => "có ít như thế hoặc ít hơn".to_owned(),
         };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
@@ -258,6 +271,7 @@ impl Finding {
         let n = |count: u64| number(count as f64, 0, Language::En);
         let unit = self.unit_en();
         let here = match (self.plots, self.measured) {
+            _ if self.rate_here().is_some() => self.rate_en(),
             (0, _) => format!("No plot in this {unit} itself"),
             (1, Measured::Count | Measured::Presence) => format!("1 plot in this {unit}"),
             (some, Measured::Count | Measured::Presence) => {
