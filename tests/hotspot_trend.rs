@@ -91,6 +91,15 @@ fn a_place_that_is_hot_every_season_is_said_to_be() {
     let far = cells.iter().filter(|cell| told(hotspots, cell, "trend") == "no-pattern").count();
     assert!(far > cells.len() / 2, "{far} of {}", cells.len());
 
+    // Communes change: all maps have those of the last season.
+    let communes = LayerQuery { cell: CellKind::Commune, ..asked(Some("2019-2020"), "2024-2025") };
+    for commune in all(hotspots, &snapshot, &communes) {
+        let [vi, en] = ["reason_vi", "reason_en"].map(|name| told(hotspots, &commune, name));
+        let class = told(hotspots, &commune, "trend");
+        assert_eq!(en.contains(", with the boundaries of 2025-03-10"), class != "null", "{en}");
+        assert_eq!(vi.contains(", theo địa giới ngày 10/03/2025"), class != "null", "{vi}");
+    }
+
     // Without a span nothing is said of other seasons.
     let alone = all(hotspots, &snapshot, &asked(None, "2024-2025"));
     for name in ["trend", "trend_p", "seasons_hot", "seasons_tested"] {

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::{
     map::class_word,
     question::Question,
@@ -22,7 +24,7 @@ use crate::{
             Cells,
             season::{Found, Searched},
         },
-        say::{count, measure, number, property, text},
+        say::{count, date, measure, number, property, text},
         scope::{Scope, horizon},
     },
     snapshot::Snapshot,
@@ -150,6 +152,8 @@ impl Span {
 pub(super) struct Trends {
     span: String,
     cell: CellKind,
+    /// The day whose boundaries all the maps have.
+    units_on: Date,
     places: Vec<Place>,
 }
 
@@ -187,7 +191,8 @@ impl Trends {
         let orders = Orders::up_to(count);
         let places = rows.iter().map(|row| through(row, TREND_ALPHA, &orders)).collect();
         let first = span.seasons.first().copied().unwrap_or(scope.season);
-        Ok(Self { span: format!("{first} – {}", scope.season), cell: query.cell, places })
+        let span = format!("{first} – {}", scope.season);
+        Ok(Self { span, cell: query.cell, units_on: scope.units_on, places })
     }
 
     /// Trend, its p, seasons hot and tested; not asked without a span of seasons.
@@ -216,17 +221,18 @@ impl Trends {
         let (span, unit) = (&self.span, self.cell.one(language));
         let (hot, cold, tested) = (place.hot, place.cold, place.tested);
         let few = place.cautions.contains(&Caution::FewSeasons);
+        let drawn = self.drawn(language);
         match (language, place.class) {
             (Language::Vi, Ok(class)) => {
                 let cold = if cold > 0 { format!(", lạnh trên {cold}") } else { String::new() };
                 let few = if few {
-                    format!(" Dưới {ENOUGH_SEASONS} niên vụ là ít niên vụ: đọc thận trọng.")
+                    format!(" Mới có ít niên vụ (dưới {ENOUGH_SEASONS}): đọc thận trọng.")
                 } else {
                     String::new()
                 };
                 format!(
                     " Qua {tested} niên vụ được thử ({span}), mỗi niên vụ một bản đồ riêng, chỉ so các {unit} \
-                     trong cùng niên vụ: nóng trên {hot} bản đồ{cold}; {}{}.{few}",
+                     trong cùng niên vụ{drawn}: nóng trên {hot} bản đồ{cold}; {}{}.{few}",
                     class.name(language),
                     p_words(place, language),
                 )
@@ -234,13 +240,13 @@ impl Trends {
             (Language::En, Ok(class)) => {
                 let cold = if cold > 0 { format!(", cold on {cold}") } else { String::new() };
                 let few = if few {
-                    format!(" Under {ENOUGH_SEASONS} seasons are few seasons: read with care.")
+                    format!(" With few seasons (under {ENOUGH_SEASONS}) read with care.")
                 } else {
                     String::new()
                 };
                 format!(
                     " Through {tested} tested seasons ({span}), each a map of its own that compares {} \
-                     within the season only: hot on {hot} of these maps{cold}; {}{}.{few}",
+                     within the season only{drawn}: hot on {hot} of these maps{cold}; {}{}.{few}",
                     self.cell.several(language),
                     class.name(language),
                     p_words(place, language),
@@ -252,6 +258,21 @@ impl Trends {
             (Language::En, Err(reason)) => {
                 format!(" Trend through {span}: nothing can be said, {}.", reason_en(reason))
             }
+        }
+    }
+}
+
+impl Trends {
+    /// With which boundaries: those of each season's own time may be others.
+    fn drawn(&self, language: Language) -> String {
+        match (self.cell, language) {
+            (CellKind::Commune | CellKind::District, Language::Vi) => {
+                format!(", theo địa giới ngày {}", date(self.units_on, language))
+            }
+            (CellKind::Commune | CellKind::District, Language::En) => {
+                format!(", with the boundaries of {}", date(self.units_on, language))
+            }
+            _ => String::new(),
         }
     }
 }
