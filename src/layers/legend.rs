@@ -124,9 +124,9 @@ const STATES: Legend = Legend {
 const HOTSPOTS: Legend = Legend {
     property: Some("class"),
     entries: &[
-        fill("hot-99", ("Điểm nóng, 99 %", "Hotspot, 99 %"), "#b2182b"),
-        fill("hot-95", ("Điểm nóng, 95 %", "Hotspot, 95 %"), "#ef8a62"),
-        fill("hot-90", ("Điểm nóng, 90 %", "Hotspot, 90 %"), "#fddbc7"),
+        fill("hot-99", ("Điểm nóng, FDR 1 %", "Hotspot, FDR 1 %"), "#b2182b"),
+        fill("hot-95", ("Điểm nóng, FDR 5 %", "Hotspot, FDR 5 %"), "#ef8a62"),
+        fill("hot-90", ("Điểm nóng, FDR 10 %", "Hotspot, FDR 10 %"), "#fddbc7"),
         entry(
             When::Is("none"),
             ("Không hơn mức ngẫu nhiên", "No more than chance"),
@@ -135,11 +135,11 @@ const HOTSPOTS: Legend = Legend {
             0.5,
             0.35,
         ),
-        fill("cold-90", ("Điểm lạnh, 90 %", "Cold spot, 90 %"), "#d1e5f0"),
-        fill("cold-95", ("Điểm lạnh, 95 %", "Cold spot, 95 %"), "#67a9cf"),
-        fill("cold-99", ("Điểm lạnh, 99 %", "Cold spot, 99 %"), "#2166ac"),
-        fill("high-low", ("Cao giữa các ô thấp", "High among low"), "#d6604d"),
-        fill("low-high", ("Thấp giữa các ô cao", "Low among high"), "#92c5de"),
+        fill("cold-90", ("Điểm lạnh, FDR 10 %", "Cold spot, FDR 10 %"), "#d1e5f0"),
+        fill("cold-95", ("Điểm lạnh, FDR 5 %", "Cold spot, FDR 5 %"), "#67a9cf"),
+        fill("cold-99", ("Điểm lạnh, FDR 1 %", "Cold spot, FDR 1 %"), "#2166ac"),
+        fill("high-low", ("Cao giữa các nơi thấp", "High among low"), "#d6604d"),
+        fill("low-high", ("Thấp giữa các nơi cao", "Low among high"), "#92c5de"),
         entry(
             When::Any,
             ("Chưa rà soát: chưa biết", "Not surveyed: unknown"),
@@ -156,9 +156,9 @@ const HOTSPOTS: Legend = Legend {
 const AREAS: Legend = Legend {
     property: Some("class"),
     entries: &[
-        fill("hot-99", ("Khu vực nóng, 99 %", "Hot area, 99 %"), "#b2182b"),
-        fill("hot-95", ("Khu vực nóng, 95 %", "Hot area, 95 %"), "#ef8a62"),
-        fill("hot-90", ("Khu vực nóng, 90 %", "Hot area, 90 %"), "#fddbc7"),
+        fill("hot-99", ("Khu vực nóng, FDR 1 %", "Hot area, FDR 1 %"), "#b2182b"),
+        fill("hot-95", ("Khu vực nóng, FDR 5 %", "Hot area, FDR 5 %"), "#ef8a62"),
+        fill("hot-90", ("Khu vực nóng, FDR 10 %", "Hot area, FDR 10 %"), "#fddbc7"),
         fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
         fill(
             "densest-50",

@@ -90,6 +90,21 @@ pub struct Setting {
     pub steps: u32,
 }
 
+impl Setting {
+    /// The grid as it stands, with the neighbours next to a cell.
+    pub fn own(grid: Grid) -> Self {
+        Self { grid, shift: Coord { x: 0.0, y: 0.0 }, steps: 1 }
+    }
+}
+
+impl Stable {
+    /// With one map more, which found the place hot or did not; `None` where it was not tested.
+    #[must_use]
+    pub fn and(self, hot: Option<bool>) -> Self {
+        hot.map_or(self, |hot| Self { hot: self.hot + u32::from(hot), runs: self.runs + 1 })
+    }
+}
+
 /// The settings around a grid: three quarters, once and one and a half times its size (rounded to
 /// what a grid can have), each as it stands and moved by half a cell east, north and both, each
 /// with neighbours one step and two steps away; at most 3 × 4 × 2.

@@ -197,10 +197,28 @@ fn judge(bins: &mut Bins, alpha: f64) -> usize {
     count
 }
 
-/// The class of one place.
+/// The class of one place of the cube.
 fn one(row: &[Option<&Bin>], alpha: f64, orders: &Orders) -> Place {
+    let row: Vec<Option<Tested>> =
+        row.iter().map(|bin| bin.map(|bin| Tested { z: bin.z, state: bin.state })).collect();
+    through(&row, alpha, orders)
+}
+
+/// One surveyed place on the map of one season.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tested {
+    /// How hot it is, or why there is no test: then its state is not looked at.
+    pub z: Result<f64, NoZ>,
+    /// What its map says of it.
+    pub state: State,
+}
+
+/// The class of one place from the maps of its seasons, whoever made them: `row` in the order of
+/// time, `None` where it was not surveyed; a trend where p is below `alpha`. `orders` reach as far
+/// as the row (see [`Orders::up_to`]).
+pub fn through(row: &[Option<Tested>], alpha: f64, orders: &Orders) -> Place {
     let tested: Vec<(f64, State)> =
-        row.iter().flatten().filter_map(|bin| Some((bin.z.ok()?, bin.state))).collect();
+        row.iter().flatten().filter_map(|it| Some((it.z.ok()?, it.state))).collect();
     let z: Vec<Option<f64>> = tested.iter().map(|(z, _)| Some(*z)).collect();
     let states: Vec<State> = tested.iter().map(|(_, state)| *state).collect();
     let trend = mann_kendall(&z, orders).ok();
@@ -212,12 +230,12 @@ fn one(row: &[Option<&Bin>], alpha: f64, orders: &Orders) -> Place {
     let class = match row.last() {
         _ if row.iter().all(Option::is_none) => Err(NoClass::NeverSurveyed),
         None | Some(None) => Err(NoClass::LastUnknown),
-        Some(Some(Bin { z: Err(reason), .. })) => Err(NoClass::NoZ(*reason)),
+        Some(Some(Tested { z: Err(reason), .. })) => Err(NoClass::NoZ(*reason)),
         Some(Some(_)) if tested.len() < 2 => Err(NoClass::OneSeason),
         Some(Some(_)) => classify(&states, direction).ok_or(NoClass::NeverSurveyed),
     };
     let first = row.iter().position(Option::is_some).unwrap_or(row.len());
-    let gaps = row[first..].iter().any(|bin| bin.is_none_or(|bin| bin.z.is_err())) || first > 0;
+    let gaps = row[first..].iter().any(|it| it.is_none_or(|it| it.z.is_err())) || first > 0;
     let cautions = [
         (tested.len() < ENOUGH_SEASONS, Caution::FewSeasons),
         (Orders::smallest_p(tested.len()) >= alpha, Caution::NoTrendPossible),

@@ -16,6 +16,8 @@
 //! 6. *historical*: neither hot nor cold now, h ≥ 0.9. (A place that was hot in nine of ten seasons
 //!    and is cold now is an oscillating cold spot: that says both.)
 
+use crate::domain::Language;
+
 /// What a bin is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
@@ -152,6 +154,33 @@ impl Class {
             Self::Cold(Kind::Sporadic) => "sporadic-cold",
             Self::Cold(Kind::Historical) => "historical-cold",
             Self::NoPattern => "no-pattern",
+        }
+    }
+
+    /// Its name for people: the one that sentences, legends and pages use.
+    pub const fn name(self, language: Language) -> &'static str {
+        let [vi, en] = match self {
+            Self::Hot(Kind::Oscillating) => ["điểm nóng dao động", "oscillating hot spot"],
+            Self::Hot(Kind::New) => ["điểm nóng mới", "new hot spot"],
+            Self::Hot(Kind::Consecutive) => ["điểm nóng liên tiếp", "consecutive hot spot"],
+            Self::Hot(Kind::Intensifying) => ["điểm nóng mạnh dần", "intensifying hot spot"],
+            Self::Hot(Kind::Diminishing) => ["điểm nóng yếu dần", "diminishing hot spot"],
+            Self::Hot(Kind::Persistent) => ["điểm nóng dai dẳng", "persistent hot spot"],
+            Self::Hot(Kind::Sporadic) => ["điểm nóng ngắt quãng", "sporadic hot spot"],
+            Self::Hot(Kind::Historical) => ["điểm nóng trước đây", "historical hot spot"],
+            Self::Cold(Kind::Oscillating) => ["điểm lạnh dao động", "oscillating cold spot"],
+            Self::Cold(Kind::New) => ["điểm lạnh mới", "new cold spot"],
+            Self::Cold(Kind::Consecutive) => ["điểm lạnh liên tiếp", "consecutive cold spot"],
+            Self::Cold(Kind::Intensifying) => ["điểm lạnh mạnh dần", "intensifying cold spot"],
+            Self::Cold(Kind::Diminishing) => ["điểm lạnh yếu dần", "diminishing cold spot"],
+            Self::Cold(Kind::Persistent) => ["điểm lạnh dai dẳng", "persistent cold spot"],
+            Self::Cold(Kind::Sporadic) => ["điểm lạnh ngắt quãng", "sporadic cold spot"],
+            Self::Cold(Kind::Historical) => ["điểm lạnh trước đây", "historical cold spot"],
+            Self::NoPattern => ["không theo quy luật", "no pattern"],
+        };
+        match language {
+            Language::Vi => vi,
+            Language::En => en,
         }
     }
 }

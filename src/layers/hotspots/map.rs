@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    question::{Measured, Question},
+    question::{Measured, Question, searched_km2},
     reason::{Finding, Status},
-    stability::stability_of,
+    stability::{self, stability_of},
     test::{Test, tests},
-    trend::Trends,
+    trend::{Span, Trends},
 };
 use crate::{
     analysis::{
@@ -122,12 +122,17 @@ impl Row for Hotspot {
             plots: here.plots,
             here: test.map_or(0.0, |test| test.value),
             around: test.map_or(0.0, |test| test.sum),
+            plots_around: test.map_or(0, |test| test.plots_around),
+            searched_km2: (question.measured == Measured::Rate)
+                .then(|| searched_km2(cells, searched, place))
+                .flatten(),
             neighbours: test.map_or(0, |test| test.neighbours),
             reached: test
                 .map_or(0, |test| if test.less(question.tail) { test.le } else { test.ge }),
             less: test.is_some_and(|test| test.less(question.tail)),
             rare: test.is_some_and(|test| test.p_asked.is_some_and(|p| p <= question.alpha)),
             permutations: question.permutations,
+            adjust: question.adjust,
             tested: answer.tested,
             cell: answer.cell,
             assumed: searched.domain == Domain::AssumedAll,
@@ -143,9 +148,11 @@ impl Row for Hotspot {
         };
         let [trend, trend_p, seasons_hot, seasons_tested] =
             Trends::values(answer.trends.as_ref(), place);
+        let stable = self.stable.filter(|it| it.runs > 0 && test.is_some_and(|test| test.hot()));
         let sentence = |language| {
             let through = answer.trends.as_ref().map(|trends| trends.sentence(place, language));
-            finding.sentence(language) + &through.unwrap_or_default()
+            let stable = stable.map(|stable| stability::sentence(stable, language));
+            finding.sentence(language) + &stable.unwrap_or_default() + &through.unwrap_or_default()
         };
         let neighbourhood = test.map(|test| test.plots_around);
         LayerFeature {
@@ -244,12 +251,13 @@ pub(super) fn table(
         question.key()
     );
     let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
-        let valued: Vec<(usize, f64)> = (0..cells.len())
-            .filter(|place| searched.tested(*place))
-            .filter_map(|place| {
-                Some((place, question.measured.of(&cells, &found, &searched, place)?))
-            })
-            .collect();
+        let span = Span::of(query, &cells, scope)?;
+        let valued = question.measured.valued(&cells, &found, &searched);
+        let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
+        let trends = span.map(|span| {
+            let last = (&*valued, &*tests);
+            Trends::of(snapshot, query, &cells, (&span, scope), &question, last)
+        });
         let answer = Arc::new(Answer {
             cell: query.cell,
             season: scope.season.to_string(),
@@ -260,18 +268,22 @@ pub(super) fn table(
             scope,
             question: question.clone(),
             stability,
-            trends: Trends::of(snapshot, query, &cells, scope, &question)?,
+            trends: trends.transpose()?,
         });
         let mut stable = vec![None; cells.len()];
         if stability {
             let places: Vec<usize> =
                 (0..cells.len()).filter(|place| searched.tested(*place)).collect();
-            let found = stability_of(snapshot, query, &cells, scope, &places)?;
+            let mut own = vec![None; cells.len()];
+            for ((place, _), test) in valued.iter().zip(&tests) {
+                own[*place] = test.z.is_ok().then(|| test.hot());
+            }
+            let own: Vec<Option<bool>> = places.iter().map(|place| own[*place]).collect();
+            let found = stability_of(snapshot, query, &cells, scope, (&places, &own))?;
             for (place, found) in places.into_iter().zip(found.into_iter().flatten()) {
                 stable[place] = Some(found);
             }
         }
-        let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
         Ok(Table::new(rows(snapshot, &answer, &valued, tests, stable)))
     })?;
     Ok(Some(table))

@@ -5,6 +5,7 @@ mod layer;
 mod map;
 mod properties;
 mod question;
+mod raw_rate;
 mod reason;
 mod stability;
 mod test;

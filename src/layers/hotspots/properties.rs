@@ -24,8 +24,8 @@ pub(super) const PROPERTIES: &[Property] = &[
     DAY,
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
         "Điểm nóng hoặc điểm lạnh ở mức 99, 95, 90 % sau khi kiểm soát nhiều phép thử \
-         (`adjust`, từng mức riêng, chỉ các mức không vượt `alpha`); với Moran: ô cao giữa các ô thấp, \
-         ô thấp giữa các ô cao; không; chưa biết; hoặc chưa rà soát.",
+         (`adjust`, từng mức riêng, chỉ các mức không vượt `alpha`); với Moran: nơi cao giữa các nơi thấp, \
+         nơi thấp giữa các nơi cao; không; chưa biết; hoặc chưa rà soát.",
         "Hot or cold at the 99, 95, 90 % level after control of many tests (`adjust`, each level by \
          itself, only levels within `alpha`); of Moran also high among low and low among high; none; \
          unknown; or not surveyed.",
@@ -65,21 +65,21 @@ pub(super) const PROPERTIES: &[Property] = &[
     CELL_GROUND,
     CELL_GROUND_M2,
     property("count", ValueKind::Integer, ("Số nương", "Plots"), (
-        "Số nương trong ô, theo vị trí; trống nếu chưa rà soát.",
-        "Plots in the cell, by position; empty where nobody surveyed.",
+        "Số nương trong ô, xã hoặc huyện, theo vị trí; trống nếu chưa rà soát.",
+        "Plots in the cell, commune or district, by position; empty where nobody surveyed.",
     )),
     UNMEASURED,
     property("area_m2", ValueKind::Real, ("Diện tích nương", "Area of plots"), (
-        "Tổng diện tích đã biết; đường bao nằm trên nhiều ô thì chia theo phần.",
-        "The known area in the cell; outlines across cells are shared out.",
+        "Tổng diện tích đã biết; đường bao nằm trên nhiều ô, xã hoặc huyện thì chia theo phần.",
+        "The known area here; outlines across cells, communes or districts are shared out.",
     ))
     .in_unit("m2"),
     property("neighbourhood", ValueKind::Integer, ("Nương trong vùng", "Plots in the neighbourhood"), (
-        "Số nương trong ô và các ô lân cận đã rà soát.",
-        "Plots in the cell and its surveyed neighbours.",
+        "Số nương ở đây và ở các lân cận đã rà soát.",
+        "Plots here and in its surveyed neighbours.",
     )),
-    property("neighbours", ValueKind::Integer, ("Số ô lân cận", "Neighbours"), (
-        "Số ô lân cận đã rà soát.",
+    property("neighbours", ValueKind::Integer, ("Số lân cận", "Neighbours"), (
+        "Số ô, xã hoặc huyện lân cận đã rà soát.",
         "Surveyed neighbours.",
     )),
     property("gi_z", ValueKind::Real, ("Gi* z", "Gi* z"), (
@@ -95,16 +95,18 @@ pub(super) const PROPERTIES: &[Property] = &[
         "The share of shuffled maps with as little or less around (of Moran: as unlike its neighbours or more).",
     )),
     property("q", ValueKind::Real, ("q", "q"), (
-        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía được hỏi (`tail`).",
-        "The smallest rate at which the cell is a find: the p of `tail` after `adjust`.",
+        "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía đã cho phân loại; \
+         không có phân loại thì của phía được hỏi (`tail`).",
+        "The smallest rate at which the cell is a find after `adjust`: of the side that its class claims, without \
+         a class of the side that `tail` asks.",
     )),
     property("occupied", ValueKind::Bool, ("Có nương", "Occupied"), (
-        "Trong ô có nương; điểm nóng có thể nằm ở ô trống vì các ô quanh nó.",
-        "There is a plot in the cell itself; a cell may be hot for its neighbours.",
+        "Ở chính đây có nương; nơi không có nương vẫn có thể là điểm nóng vì các nơi quanh nó.",
+        "There is a plot here itself; a place without one may be hot for its neighbours.",
     )),
-    property("tested", ValueKind::Integer, ("Số ô được thử", "Cells tested"), (
-        "Số ô đã rà soát, tức số phép thử.",
-        "Surveyed cells, which is the number of tests.",
+    property("tested", ValueKind::Integer, ("Số phép thử", "Tests"), (
+        "Số ô, xã hoặc huyện đã rà soát, tức số phép thử.",
+        "Surveyed cells, communes or districts, which is the number of tests.",
     )),
     property("permutations", ValueKind::Integer, ("Số lần xáo trộn", "Permutations"), (
         "Số bản đồ xáo trộn.",
@@ -143,17 +145,19 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .one_of(&Adjust::WORDS),
     property("tail", ValueKind::Text, ("Phía", "Tail"), (
-        "Phía mà p hiệu chỉnh (q) nhìn tới; điểm lạnh luôn được thử riêng, trừ two-sided.",
-        "Which deviations q is about; cold cells are a family of their own, except for two-sided.",
+        "Phía được hỏi: upper là nhiều (nơi ít vẫn được thử, như một họ riêng), lower chỉ là ít, two-sided là cả hai; \
+         với Moran: giống lân cận, khác lân cận, cả hai.",
+        "Which side is asked: upper for more (less is tested too, as a family of its own), lower for less alone, \
+         two-sided for either; of Moran like its neighbours, unlike them, either.",
     ))
     .one_of(&Tail::WORDS),
     property("value", ValueKind::Real, ("Giá trị", "Value"), (
-        "Giá trị được so sánh của ô; trống nếu chưa biết.",
-        "The cell's value that is compared; empty where it is not known.",
+        "Giá trị được so sánh; trống nếu chưa biết.",
+        "The value that is compared; empty where it is not known.",
     )),
     property("around", ValueKind::Real, ("Tổng trong vùng", "Sum around"), (
-        "Tổng giá trị của các ô lân cận; với Gi* kể cả chính ô.",
-        "The sum of its neighbours' values; of Gi* with the cell's own.",
+        "Tổng giá trị của các lân cận; với Gi* kể cả giá trị ở đây.",
+        "The sum of its neighbours' values; of Gi* with its own.",
     )),
     property("statistic", ValueKind::Real, ("Thống kê", "Statistic"), (
         "G, I cục bộ (trọng số chuẩn hoá theo hàng) hoặc BB.",
@@ -169,10 +173,10 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .one_of(&["", "HH", "LH", "LL", "HL"]),
     property("stability", ValueKind::Real, ("Độ ổn định", "Stability"), (
-        "Phần số cách chia ô (cỡ ô, dịch lưới, lân cận) mà nơi này vẫn là điểm nóng theo Gi* của số nương; \
+        "Phần số cách chia ô (cỡ ô, dịch lưới, lân cận) mà nơi này vẫn là điểm nóng: chính bản đồ này, và các bản đồ khác theo Gi* của số nương; \
          chỉ có khi hỏi `stability=true`, không có với xã và H3; không phải p.",
-        "The share of ways to draw cells (sizes, shifts, neighbourhoods) in which the place is hot by Gi* of \
-         the number of plots; only where `stability=true` asks for it, not of communes and H3; it is no p.",
+        "The share of ways to draw cells (sizes, shifts, neighbourhoods) in which the place is hot: this map, and \
+         others by Gi* of the number of plots; only where `stability=true` asks for it, not of communes and H3; it is no p.",
     )),
     property("stability_maps", ValueKind::Integer, ("Số cách chia ô", "Maps of stability"), (
         "Trong bao nhiêu cách chia ô nơi này được thử; rỗng nếu không hỏi độ ổn định.",
@@ -182,9 +186,9 @@ pub(super) const PROPERTIES: &[Property] = &[
     TREND_P,
     SEASONS_HOT,
     SEASONS_TESTED,
-    property("plots_elsewhere", ValueKind::Integer, ("Nương ngoài mọi ô", "Plots in no cell"), (
-        "Số nương của niên vụ nằm ngoài mọi ô: không mất, nhưng không được thử.",
-        "Plots of the season that lie in no cell: not lost, but not tested.",
+    property("plots_elsewhere", ValueKind::Integer, ("Nương không thuộc nơi nào", "Plots in no place"), (
+        "Số nương của niên vụ nằm ngoài mọi ô, xã hoặc huyện được hỏi: không mất, nhưng không được thử.",
+        "Plots of the season that lie in no cell, commune or district asked about: not lost, but not tested.",
     )),
     SIMULATED,
     REASON_VI,

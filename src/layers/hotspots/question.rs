@@ -102,6 +102,20 @@ impl Measured {
         MEASURED[self as usize]
     }
 
+    /// The places of the cells that are tested and whose value is known, with it; ascending.
+    pub(super) fn valued(
+        self,
+        cells: &Cells,
+        found: &Found,
+        searched: &Searched,
+    ) -> Vec<(usize, f64)> {
+        let value = |place: usize| {
+            let known = searched.tested(place);
+            known.then(|| self.of(cells, found, searched, place)).flatten()
+        };
+        (0..cells.len()).filter_map(|place| Some((place, value(place)?))).collect()
+    }
+
     /// The value of a cell; `None` where it is not known: plots of which nobody measured any,
     /// sightings where no track tells how much was searched.
     pub(super) fn of(
@@ -116,14 +130,17 @@ impl Measured {
             Self::Count => Some(here.plots as f64),
             Self::Presence => Some(f64::from(here.plots > 0)),
             Self::Area => here.known_area(),
-            Self::Rate => {
-                let ground = cells.area(place);
-                let c = searched.efforts[place].coverage(ground)?[1];
-                let searched_km2 = ground * detection(c) / 1e6;
-                (searched_km2 > 0.0).then(|| here.plots as f64 / searched_km2)
-            }
+            Self::Rate => searched_km2(cells, searched, place).map(|km2| here.plots as f64 / km2),
         }
     }
+}
+
+/// The ground of a cell that was searched: its own times the probability of detection, km²; `None`
+/// where no track tells, or none of it was.
+pub(super) fn searched_km2(cells: &Cells, searched: &Searched, place: usize) -> Option<f64> {
+    let ground = cells.area(place);
+    let c = searched.efforts[place].coverage(ground)?[1];
+    Some(ground * detection(c) / 1e6).filter(|km2| *km2 > 0.0)
 }
 
 /// A hotspots question, without its place and time.

@@ -1,8 +1,11 @@
 //! Why a cell is a hotspot or none, in words that a coordinator would use.
 
-use super::question::{Measured, Method};
+use super::{
+    question::{Measured, Method},
+    raw_rate::rough,
+};
 use crate::{
-    analysis::local::moran::Quadrant,
+    analysis::{chance::significance::Adjust, local::moran::Quadrant},
     domain::{Language, Season},
     layers::{CellKind, say::number},
 };
@@ -55,6 +58,10 @@ pub(super) struct Finding {
     pub(super) here: f64,
     /// The sum around it, of Gi* with its own.
     pub(super) around: f64,
+    /// Plots in the cell and its neighbours.
+    pub(super) plots_around: u64,
+    /// Ground searched in the cell, km², where plots are compared with it.
+    pub(super) searched_km2: Option<f64>,
     pub(super) neighbours: usize,
     /// Shuffled maps with as much (as little, where `less`).
     pub(super) reached: u32,
@@ -62,6 +69,8 @@ pub(super) struct Finding {
     /// Whether its p alone would have passed alpha.
     pub(super) rare: bool,
     pub(super) permutations: u32,
+    /// How many tests at once are controlled.
+    pub(super) adjust: Adjust,
     pub(super) tested: usize,
     /// What the cells are.
     pub(super) cell: CellKind,
@@ -101,7 +110,8 @@ impl Finding {
                 self.season
             ),
         };
-        finding + &few + &assumed
+        let raw = if compared { self.raw(language) } else { String::new() };
+        finding + &raw + &few + &assumed
     }
 
     fn unit_vi(&self) -> &'static str {
@@ -126,11 +136,48 @@ impl Finding {
         if self.assumed { "" } else { "searched " }
     }
 
-    fn level(&self) -> &'static str {
+    /// The rate of its class, in per cent.
+    const fn rate(&self) -> u8 {
         match self.class.unsigned_abs() {
-            3 => "99 %",
-            2 => "95 %",
-            _ => "90 %",
+            3 => 1,
+            2 => 5,
+            _ => 10,
+        }
+    }
+
+    /// What is controlled at that rate.
+    fn level_vi(&self) -> String {
+        let rate = self.rate();
+        match self.adjust {
+            Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
+                format!("tỷ lệ phát hiện sai (FDR) {rate} %")
+            }
+            Adjust::Holm | Adjust::Bonferroni => {
+                format!("xác suất có dù chỉ một phát hiện sai trên cả bản đồ {rate} %")
+            }
+            Adjust::None => format!(
+                "ở mức {} % nếu xét riêng {} này, không kiểm soát {} phép thử cùng lúc",
+                100 - rate,
+                self.unit_vi(),
+                number(self.tested as f64, 0, Language::Vi)
+            ),
+        }
+    }
+
+    fn level_en(&self) -> String {
+        let rate = self.rate();
+        match self.adjust {
+            Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
+                format!("at a false-discovery rate (FDR) of {rate} %")
+            }
+            Adjust::Holm | Adjust::Bonferroni => {
+                format!("at {rate} % for any false find on the whole map")
+            }
+            Adjust::None => format!(
+                "at the {} % level by itself, without control of {} tests at once",
+                100 - rate,
+                number(self.tested as f64, 0, Language::En)
+            ),
         }
     }
 
@@ -139,9 +186,11 @@ impl Finding {
         match self.measured {
             Measured::Count => format!("{} nương", number(amount, 0, Language::Vi)),
             Measured::Area => format!("{} m² nương", number(amount, 0, Language::Vi)),
-            Measured::Presence => format!("{} ô có nương", number(amount, 0, Language::Vi)),
+            Measured::Presence => {
+                format!("{} {} có nương", number(amount, 0, Language::Vi), self.unit_vi())
+            }
             Measured::Rate => {
-                format!("{} nương/km² đã rà soát", number(amount, 2, Language::Vi))
+                format!("{} nương/km² đã rà soát", rough(amount, 3, Language::Vi))
             }
         }
     }
@@ -153,7 +202,9 @@ impl Finding {
             Measured::Count => format!("{} plots", amount_of(0)),
             Measured::Area => format!("{} m² of plots", amount_of(0)),
             Measured::Presence => format!("{} with plots", amount_of(0)),
-            Measured::Rate => format!("{} plots per km² searched", amount_of(2)),
+            Measured::Rate => {
+                format!("{} plots per km² searched", rough(amount, 3, Language::En))
+            }
         }
     }
 
@@ -167,6 +218,7 @@ impl Finding {
         let n = |count: u64| number(count as f64, 0, Language::Vi);
         let unit = self.unit_vi();
         let here = match (self.plots, self.measured) {
+            _ if self.rate_here().is_some() => self.rate_vi(),
             (0, _) => format!("Trong {unit} chưa phát hiện nương nào"),
             (some, Measured::Count | Measured::Presence) => {
                 format!("{} nương trong {unit}", n(some))
@@ -189,10 +241,10 @@ impl Finding {
         };
         let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let how = match (self.method, self.less) {
-            (Method::Moran, false) => "có ô giống lân cận như thế hoặc hơn",
-            (Method::Moran, true) => "có ô khác lân cận như thế hoặc hơn",
-            (_, false) => "có nhiều như thế hoặc hơn",
-            (_, true) => "có ít như thế hoặc ít hơn",
+            (Method::Moran, false) => format!("có {unit} giống lân cận như thế hoặc hơn"),
+            (Method::Moran, true) => format!("có {unit} khác lân cận như thế hoặc hơn"),
+            (_, false) => "có nhiều như thế hoặc hơn".to_owned(),
+            (_, true) => "có ít như thế hoặc ít hơn".to_owned(),
         };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
@@ -200,10 +252,11 @@ impl Finding {
                 n(self.tested as u64)
             ),
             (0, Some(_)) => "không giống cũng không khác lân cận hơn mức ngẫu nhiên".to_owned(),
+            (0, None) if self.less => "không ít hơn mức ngẫu nhiên".to_owned(),
             (0, None) => "không nhiều hơn mức ngẫu nhiên".to_owned(),
-            (_, Some(quadrant)) => format!("{} ở mức {}", quadrant_vi(quadrant), self.level()),
-            (1.., None) => format!("điểm nóng ở mức {}", self.level()),
-            (..=-1, None) => format!("ít nương một cách khác thường, ở mức {}", self.level()),
+            (_, Some(quadrant)) => format!("{}, {}", quadrant_vi(quadrant), self.level_vi()),
+            (1.., None) => format!("điểm nóng, {}", self.level_vi()),
+            (..=-1, None) => format!("ít nương một cách khác thường, {}", self.level_vi()),
         };
         let method = match self.method {
             Method::JoinCounts => "đếm cặp",
@@ -218,6 +271,7 @@ impl Finding {
         let n = |count: u64| number(count as f64, 0, Language::En);
         let unit = self.unit_en();
         let here = match (self.plots, self.measured) {
+            _ if self.rate_here().is_some() => self.rate_en(),
             (0, _) => format!("No plot in this {unit} itself"),
             (1, Measured::Count | Measured::Presence) => format!("1 plot in this {unit}"),
             (some, Measured::Count | Measured::Presence) => {
@@ -260,12 +314,11 @@ impl Finding {
                 n(self.tested as u64)
             ),
             (0, Some(_)) => "no more like or unlike its neighbours than chance gives".to_owned(),
+            (0, None) if self.less => "no less than chance gives".to_owned(),
             (0, None) => "no more than chance gives".to_owned(),
-            (_, Some(quadrant)) => {
-                format!("{} at the {} level", quadrant_en(quadrant), self.level())
-            }
-            (1.., None) => format!("a hotspot at the {} level", self.level()),
-            (..=-1, None) => format!("unusually few, at the {} level", self.level()),
+            (_, Some(quadrant)) => format!("{} {}", quadrant_en(quadrant), self.level_en()),
+            (1.., None) => format!("a hotspot {}", self.level_en()),
+            (..=-1, None) => format!("unusually few, {}", self.level_en()),
         };
         let method = self.method.name();
         format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")

@@ -1,8 +1,8 @@
 //! The stability figure of hotspots: in how many ways to draw the cells a place is hot.
 //!
-//! See analysis/scale/stability.rs. Each of 24 maps counts the plots anew and tests them by Gi* under
-//! the total null; its ground is that of the cells which the answer itself tests, so that the map
-//! drawn as the answer's own is the answer's own.
+//! See analysis/scale/stability.rs. The answer is one of 24 maps, with its own verdicts. Each of the
+//! others counts the plots anew and tests them by Gi* under the total null; its ground is that of the
+//! cells which the answer itself tests.
 
 use geo_types::Coord;
 
@@ -14,6 +14,7 @@ use crate::{
             Ground, HotMap, Setting, Stable, hot_map, samples, settings, stability,
         },
     },
+    domain::Language,
     layers::{LayerError, LayerQuery, Refusal, cells::Cells, scope::Scope},
     snapshot::Snapshot,
 };
@@ -27,14 +28,37 @@ const MOST_PERMUTATIONS: u32 = 9_999;
 /// The draws of this analysis, with its version.
 const ANALYSIS: &str = "hotspots/stability/1";
 
-/// The stability of each cell at `tested`, in that order. `None` where the cells
-/// are communes or of H3: there is one way to draw them.
+/// What is said of a hot cell, with a space before it.
+pub(super) fn sentence(stable: Stable, language: Language) -> String {
+    let Stable { hot, runs } = stable;
+    let few = 2 * hot < runs;
+    match language {
+        Language::Vi => {
+            let few = if few { ", phụ thuộc nhiều vào cách chia ô" } else { "" };
+            format!(
+                " Chia ô theo những cách khác (cỡ ô, dịch lưới, lân cận): nóng trên {hot} trong {runs} bản đồ, \
+                 kể cả bản đồ này{few}."
+            )
+        }
+        Language::En => {
+            let few = if few { ": much of it is where the lines were drawn" } else { "" };
+            format!(
+                " With cells drawn in other ways (sizes, shifts, neighbours): hot on {hot} of {runs} maps, \
+                 this one among them{few}."
+            )
+        }
+    }
+}
+
+/// The stability of each cell at `tested`, in that order; `own` tells whether the answer itself finds
+/// it hot, `None` where it tests nothing there. `None` where the cells are communes or of H3: there
+/// is one way to draw them.
 pub(super) fn stability_of(
     snapshot: &Snapshot,
     query: &LayerQuery,
     cells: &Cells,
     scope: Scope,
-    tested: &[usize],
+    (tested, own): (&[usize], &[Option<bool>]),
 ) -> Result<Option<Vec<Stable>>, LayerError> {
     let Some((grid, covered)) = cells.on_grid() else { return Ok(None) };
     if tested.len() > MOST_TESTED {
@@ -51,11 +75,11 @@ pub(super) fn stability_of(
             ),
         )));
     }
-    let own: Vec<Cell> = tested.iter().map(|place| covered[*place].cell).collect();
-    let ground: Vec<Coord<f64>> = own.iter().flat_map(|cell| samples(grid, *cell)).collect();
+    let drawn: Vec<Cell> = tested.iter().map(|place| covered[*place].cell).collect();
+    let ground: Vec<Coord<f64>> = drawn.iter().flat_map(|cell| samples(grid, *cell)).collect();
     let ground = Ground {
         samples: &ground,
-        each: grid.cell_area() * own.len() as f64 / ground.len().max(1) as f64,
+        each: grid.cell_area() * drawn.len() as f64 / ground.len().max(1) as f64,
     };
     let plots: Vec<(Coord<f64>, f64)> = snapshot
         .plots(Some(scope.season))
@@ -68,6 +92,9 @@ pub(super) fn stability_of(
         analysis: ANALYSIS,
     };
     let map = |setting: &Setting| hot_map(*setting, &plots, ground, draws, query.alpha);
-    let centres: Vec<Coord<f64>> = own.iter().map(|cell| grid.centre(*cell)).collect();
-    Ok(Some(stability(&centres, &settings(grid), map, HotMap::at, &query.asker)?))
+    let centres: Vec<Coord<f64>> = drawn.iter().map(|cell| grid.centre(*cell)).collect();
+    let mut others = settings(grid);
+    others.retain(|setting| *setting != Setting::own(grid));
+    let stable = stability(&centres, &others, map, HotMap::at, &query.asker)?;
+    Ok(Some(stable.into_iter().zip(own).map(|(stable, own)| stable.and(*own)).collect()))
 }

@@ -44,12 +44,29 @@ pub(super) struct Test {
     pub(super) p_low: Option<f64>,
     /// Of the tail that is asked.
     pub(super) p_asked: Option<f64>,
+    /// Of the side that the class claims; without a class of the tail that is asked.
     pub(super) q: Option<f64>,
     /// 3, 2, 1: 99, 95, 90 %; negative: less than chance gives.
     pub(super) class: i8,
 }
 
 impl Test {
+    /// Whether the cell is a hotspot.
+    pub(super) fn hot(&self) -> bool {
+        // Likeness is no heat: of local Moran only what is high among high ones.
+        self.class > 0 && matches!(self.quadrant, None | Some(Quadrant::HighHigh))
+    }
+
+    /// How hot it is: z, of local Moran with the sign of where it lies, as likeness is no heat.
+    pub(super) fn heat(&self) -> Result<f64, NoZ> {
+        let sign = match self.quadrant {
+            None | Some(Quadrant::HighHigh) => 1.0,
+            Some(Quadrant::LowLow) => -1.0,
+            Some(_) => 0.0,
+        };
+        self.z.map(|z| sign * z)
+    }
+
     /// Whether the cell is looked at for holding less, not more, than chance gives.
     pub(super) fn less(&self, tail: Tail) -> bool {
         match tail {
@@ -154,8 +171,22 @@ struct Judged {
     class: i8,
 }
 
-/// q and class, over the cells that have a z: two-sided one family; else more and less than chance
-/// gives are a family each, so that each keeps its own level.
+impl Judged {
+    /// Without its class where local Moran's side is not that of the quadrant: like its neighbours
+    /// (above 0) are HH and LL, unlike them HL and LH.
+    const fn as_claimed(self, quadrant: Option<Quadrant>) -> Self {
+        let claimed = match quadrant {
+            None => true,
+            Some(Quadrant::HighHigh | Quadrant::LowLow) => self.class > 0,
+            Some(Quadrant::HighLow | Quadrant::LowHigh) => self.class < 0,
+        };
+        if claimed { self } else { Self { class: 0, ..self } }
+    }
+}
+
+/// q and class, over the cells that have a z: two-sided one family; asked for more, what is more and
+/// what is less than chance gives are a family each, so that each keeps its own level; asked for
+/// less, less alone. The q of a cell with a class is the one that gave it.
 fn judged(question: &Question, counts: &Counts, effects: &[Effect]) -> Vec<Judged> {
     let tested: Vec<usize> = (0..effects.len()).filter(|at| effects[*at].z.is_ok()).collect();
     let family = |tail: Tail| -> (Vec<f64>, Vec<u8>) {
@@ -170,18 +201,24 @@ fn judged(question: &Question, counts: &Counts, effects: &[Effect]) -> Vec<Judge
         for ((at, q), class) in tested.iter().zip(q).zip(classes) {
             let less = counts.le[*at] < counts.ge[*at];
             let class = class.cast_signed();
-            judged[*at] = Judged { q, class: if less { -class } else { class } };
+            let class = if less { -class } else { class };
+            judged[*at] = Judged { q, class }.as_claimed(effects[*at].quadrant);
         }
         return judged;
     }
-    let ((upper, hot), (lower, cold)) = (family(Tail::Upper), family(Tail::Lower));
-    let q = if question.tail == Tail::Upper { upper } else { lower };
+    let (lower, cold) = family(Tail::Lower);
+    let upper = (question.tail == Tail::Upper).then(|| family(Tail::Upper));
     for (place, at) in tested.iter().enumerate() {
-        let class = match (hot[place], cold[place]) {
-            (0, cold) => -cold.cast_signed(),
-            (hot, _) => hot.cast_signed(),
+        let low = Judged { q: lower[place], class: -cold[place].cast_signed() }
+            .as_claimed(effects[*at].quadrant);
+        judged[*at] = match &upper {
+            None => low,
+            Some((q, hot)) => {
+                let high = Judged { q: q[place], class: hot[place].cast_signed() }
+                    .as_claimed(effects[*at].quadrant);
+                if high.class == 0 && low.class != 0 { low } else { high }
+            }
         };
-        judged[*at] = Judged { q: q[place], class };
     }
     judged
 }

@@ -1,25 +1,30 @@
 //! What a span of seasons says of each cell: its class of emerging hot spots
-//! (analysis/time/emerging.rs) through all seasons of the span, on the cells of the last one.
+//! (analysis/time/emerging_class.rs) from the map of every season of the span, each made as if it
+//! were asked alone, on the cells of the last one. So "hot in N seasons" is hot on N maps.
 
 use std::sync::Arc;
 
-use super::question::Question;
+use jiff::civil::Date;
+
+use super::{
+    map::class_word,
+    question::Question,
+    test::{Test, tests},
+};
 use crate::{
-    analysis::{
-        chance::draws::Draws,
-        time::{
-            emerging::{self, Caution, NoClass, Place, watched_emerging},
-            emerging_class::{Class, Kind},
-        },
+    analysis::time::{
+        emerging::{Caution, ENOUGH_SEASONS, NoClass, Place, Tested, through},
+        emerging_class::State,
+        mann_kendall::Orders,
     },
     domain::{Language, Season},
     layers::{
-        LayerError, LayerQuery, Property, Refusal, Value, ValueKind,
+        CellKind, LayerError, LayerQuery, Property, Refusal, Value, ValueKind,
         cells::{
             Cells,
             season::{Found, Searched},
         },
-        say::{count, measure, number, property, text},
+        say::{count, date, measure, number, property, text},
         scope::{Scope, horizon},
     },
     snapshot::Snapshot,
@@ -28,8 +33,8 @@ use crate::{
 /// The most bins, cells times seasons, that a request may ask about: some seconds.
 const MOST_BINS: usize = 1_000_000;
 
-/// The draws, with their version.
-const ANALYSIS: &str = "hotspots/emerging/1";
+/// The p below which there is a trend.
+const TREND_ALPHA: f64 = 0.10;
 
 /// The words of the classes.
 const CLASSES: &[&str] = &[
@@ -68,8 +73,8 @@ pub(super) const TREND_P: Property = property(
     ValueKind::Real,
     ("p của xu thế", "p of the trend"),
     (
-        "p hai phía của phép thử Mann-Kendall trên Gi* z qua các niên vụ; trống nếu dưới 3 niên vụ.",
-        "The two-sided p of Mann-Kendall on Gi* z through the seasons; empty under 3 seasons.",
+        "p hai phía của phép thử Mann-Kendall trên z của các bản đồ niên vụ; trống nếu dưới 3 niên vụ.",
+        "The two-sided p of Mann-Kendall on the z of the season maps; empty under 3 seasons.",
     ),
 );
 
@@ -79,8 +84,8 @@ pub(super) const SEASONS_HOT: Property = property(
     ValueKind::Integer,
     ("Số niên vụ nóng", "Seasons hot"),
     (
-        "Số niên vụ là điểm nóng ở mức 90 %, trong khoảng đã hỏi.",
-        "Seasons of the span in which it was hot at 90 %.",
+        "Số niên vụ của khoảng đã hỏi mà bản đồ riêng của niên vụ ấy, hỏi y như vậy trên các ô này, cho là điểm nóng.",
+        "Seasons of the span on whose own map, asked in the same way on these cells, it is a hotspot.",
     ),
 );
 
@@ -95,27 +100,21 @@ pub(super) const SEASONS_TESTED: Property = property(
     ),
 );
 
-/// All cells through the seasons of a span.
-pub(super) struct Trends {
-    first: Season,
-    last: Season,
-    places: Vec<Place>,
+/// The seasons of a span, in the order of time.
+pub(super) struct Span {
+    seasons: Vec<Season>,
 }
 
-impl Trends {
-    /// Of the span that `query` asks for; `None` where it asks for no span. On the cells of the
-    /// last season, that of `scope`.
+impl Span {
+    /// The span that `query` asks for, up to the season of `scope`; `None` where it asks for none.
     ///
     /// # Errors
     ///
-    /// [`LayerError`] for a span that ends before it begins or is too long for so many cells, or
-    /// where nobody waits any more.
+    /// [`LayerError`] for a span that ends before it begins or is too long for so many cells.
     pub(super) fn of(
-        snapshot: &Snapshot,
         query: &LayerQuery,
-        cells: &Arc<Cells>,
+        cells: &Cells,
         scope: Scope,
-        question: &Question,
     ) -> Result<Option<Self>, LayerError> {
         let Some(first) = query.since else { return Ok(None) };
         let last = scope.season;
@@ -141,31 +140,59 @@ impl Trends {
                 ),
             )));
         }
-        let mut spanned: Vec<Season> = Vec::with_capacity(count);
-        let mut season = last;
-        while spanned.len() < count {
-            spanned.push(season);
-            season = season.before();
-        }
-        let values = spanned.iter().rev().map(|&season| {
-            let day = season.clamp(horizon(query));
-            let scope = Scope { season, day, ..scope };
+        let mut seasons: Vec<Season> =
+            std::iter::successors(Some(last), |season| Some(season.before())).take(count).collect();
+        seasons.reverse();
+        Ok(Some(Self { seasons }))
+    }
+}
+
+/// All cells through the seasons of a span: each season's map is the one that the same question
+/// gives of that season alone on these cells.
+pub(super) struct Trends {
+    span: String,
+    cell: CellKind,
+    /// The day whose boundaries all the maps have.
+    units_on: Date,
+    places: Vec<Place>,
+}
+
+impl Trends {
+    /// Through `span`, on the cells of its last season, that of `scope`, of which `last` has the
+    /// places and their tests.
+    ///
+    /// # Errors
+    ///
+    /// As [`tests`].
+    pub(super) fn of(
+        snapshot: &Snapshot,
+        query: &LayerQuery,
+        cells: &Arc<Cells>,
+        (span, scope): (&Span, Scope),
+        question: &Question,
+        last: (&[(usize, f64)], &[Test]),
+    ) -> Result<Self, LayerError> {
+        let count = span.seasons.len();
+        let mut rows: Vec<Vec<Option<Tested>>> = vec![vec![None; count]; cells.len()];
+        let mut put = |at: usize, valued: &[(usize, f64)], tests: &[Test]| {
+            for ((place, _), test) in valued.iter().zip(tests) {
+                rows[*place][at] = Some(Tested { z: test.heat(), state: state(test) });
+            }
+        };
+        let earlier = span.seasons.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        for (at, season) in earlier.iter().enumerate() {
+            let scope = Scope { season: *season, day: (*season).clamp(horizon(query)), ..scope };
             let searched = Searched::of(snapshot, cells, scope);
             let found = Found::of(snapshot, cells, scope);
-            let value = |place: usize| {
-                let known = searched.tested(place);
-                known.then(|| question.measured.of(cells, &found, &searched, place)).flatten()
-            };
-            (0..cells.len()).map(value).collect()
-        });
-        let values: Vec<Vec<Option<f64>>> = values.collect();
-        let all: Vec<usize> = (0..cells.len()).collect();
-        let neighbours = question.neighbours(snapshot, cells, &all)?;
-        let draws =
-            Draws { permutations: question.permutations, seed: question.seed, analysis: ANALYSIS };
-        let usual = emerging::Question::usual(&neighbours, draws);
-        let answer = watched_emerging(&values, &usual, &query.asker)?;
-        Ok(Some(Self { first, last, places: answer.places }))
+            let valued = question.measured.valued(cells, &found, &searched);
+            put(at, &valued, &tests(snapshot, cells, &found, question, &valued, &query.asker)?);
+        }
+        put(count - 1, last.0, last.1);
+        let orders = Orders::up_to(count);
+        let places = rows.iter().map(|row| through(row, TREND_ALPHA, &orders)).collect();
+        let first = span.seasons.first().copied().unwrap_or(scope.season);
+        let span = format!("{first} – {}", scope.season);
+        Ok(Self { span, cell: query.cell, units_on: scope.units_on, places })
     }
 
     /// Trend, its p, seasons hot and tested; not asked without a span of seasons.
@@ -191,23 +218,37 @@ impl Trends {
     /// A sentence about one cell, with a space before it.
     pub(super) fn sentence(&self, place: usize, language: Language) -> String {
         let place = &self.places[place];
-        let span = format!("{} – {}", self.first, self.last);
-        let (hot, tested) = (place.hot, place.tested);
+        let (span, unit) = (&self.span, self.cell.one(language));
+        let (hot, cold, tested) = (place.hot, place.cold, place.tested);
         let few = place.cautions.contains(&Caution::FewSeasons);
+        let drawn = self.drawn(language);
         match (language, place.class) {
             (Language::Vi, Ok(class)) => {
-                let few = if few { ", ít niên vụ, đọc thận trọng" } else { "" };
+                let cold = if cold > 0 { format!(", lạnh trên {cold}") } else { String::new() };
+                let few = if few {
+                    format!(" Mới có ít niên vụ (dưới {ENOUGH_SEASONS}): đọc thận trọng.")
+                } else {
+                    String::new()
+                };
                 format!(
-                    " Qua {tested} niên vụ được thử ({span}): nóng {hot} niên vụ, {}{}{few}.",
-                    class_vi(class),
+                    " Qua {tested} niên vụ được thử ({span}), mỗi niên vụ một bản đồ riêng, chỉ so các {unit} \
+                     trong cùng niên vụ{drawn}: nóng trên {hot} bản đồ{cold}; {}{}.{few}",
+                    class.name(language),
                     p_words(place, language),
                 )
             }
             (Language::En, Ok(class)) => {
-                let few = if few { ", few seasons, read with care" } else { "" };
+                let cold = if cold > 0 { format!(", cold on {cold}") } else { String::new() };
+                let few = if few {
+                    format!(" With few seasons (under {ENOUGH_SEASONS}) read with care.")
+                } else {
+                    String::new()
+                };
                 format!(
-                    " Through {tested} tested seasons ({span}): hot in {hot}, {}{}{few}.",
-                    class_en(class),
+                    " Through {tested} tested seasons ({span}), each a map of its own that compares {} \
+                     within the season only{drawn}: hot on {hot} of these maps{cold}; {}{}.{few}",
+                    self.cell.several(language),
+                    class.name(language),
                     p_words(place, language),
                 )
             }
@@ -221,6 +262,30 @@ impl Trends {
     }
 }
 
+impl Trends {
+    /// With which boundaries: those of each season's own time may be others.
+    fn drawn(&self, language: Language) -> String {
+        match (self.cell, language) {
+            (CellKind::Commune | CellKind::District, Language::Vi) => {
+                format!(", theo địa giới ngày {}", date(self.units_on, language))
+            }
+            (CellKind::Commune | CellKind::District, Language::En) => {
+                format!(", with the boundaries of {}", date(self.units_on, language))
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// What the map of its season says of a cell.
+fn state(test: &Test) -> State {
+    match class_word(test) {
+        "hot-90" | "hot-95" | "hot-99" => State::Hot,
+        "cold-90" | "cold-95" | "cold-99" => State::Cold,
+        _ => State::Plain,
+    }
+}
+
 /// The p of the trend, or that none could be found.
 fn p_words(place: &Place, language: Language) -> String {
     let possible = !place.cautions.contains(&Caution::NoTrendPossible);
@@ -229,42 +294,6 @@ fn p_words(place: &Place, language: Language) -> String {
         (Some(p), Language::En) => format!(" (trend p = {})", number(p, 3, language)),
         (None, Language::Vi) => " (quá ít niên vụ để thấy xu thế)".into(),
         (None, Language::En) => " (too few seasons for any trend)".into(),
-    }
-}
-
-fn class_vi(class: Class) -> String {
-    let kind = |kind: Kind| match kind {
-        Kind::Oscillating => "dao động",
-        Kind::New => "mới",
-        Kind::Consecutive => "liên tiếp",
-        Kind::Intensifying => "ngày càng mạnh",
-        Kind::Diminishing => "yếu dần",
-        Kind::Persistent => "dai dẳng",
-        Kind::Sporadic => "lúc có lúc không",
-        Kind::Historical => "trong quá khứ",
-    };
-    match class {
-        Class::Hot(hot) => format!("điểm nóng {}", kind(hot)),
-        Class::Cold(cold) => format!("điểm lạnh {}", kind(cold)),
-        Class::NoPattern => "không theo quy luật nào".into(),
-    }
-}
-
-fn class_en(class: Class) -> String {
-    let kind = |kind: Kind| match kind {
-        Kind::Oscillating => "an oscillating",
-        Kind::New => "a new",
-        Kind::Consecutive => "a consecutive",
-        Kind::Intensifying => "an intensifying",
-        Kind::Diminishing => "a diminishing",
-        Kind::Persistent => "a persistent",
-        Kind::Sporadic => "a sporadic",
-        Kind::Historical => "a historical",
-    };
-    match class {
-        Class::Hot(hot) => format!("{} hot spot", kind(hot)),
-        Class::Cold(cold) => format!("{} cold spot", kind(cold)),
-        Class::NoPattern => "no pattern".into(),
     }
 }
 
@@ -288,14 +317,28 @@ const fn reason_en(reason: NoClass) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::analysis::time::emerging_class::Class;
 
     #[test]
-    fn every_class_has_its_word() {
+    fn every_class_has_its_word_and_one_name() {
         let all: Vec<&str> = Class::all().map(Class::word).collect();
         assert_eq!(all, CLASSES);
-        let sentences: std::collections::BTreeSet<String> =
-            Class::all().flat_map(|class| [class_vi(class), class_en(class)]).collect();
-        assert_eq!(sentences.len(), 34);
+        let names: BTreeSet<&str> = Class::all()
+            .flat_map(|class| [Language::Vi, Language::En].map(|language| class.name(language)))
+            .collect();
+        assert_eq!(names.len(), 34);
+        let pages = [
+            (Language::Vi, include_str!("../../../docs/statistics.vi.md")),
+            (Language::En, include_str!("../../../docs/statistics.md")),
+        ];
+        for (language, page) in pages {
+            for class in Class::all().filter(|class| matches!(class, Class::Hot(_))) {
+                let name = class.name(language);
+                assert!(page.contains(&format!("*{name}*")), "{name}");
+            }
+        }
     }
 }

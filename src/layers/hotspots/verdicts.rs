@@ -3,7 +3,7 @@
 
 use super::map::{Hotspot, class_word, table};
 use crate::{
-    analysis::local::{getis_ord::NoZ, moran::Quadrant},
+    analysis::local::getis_ord::NoZ,
     layers::{LayerError, LayerQuery, say::rounded},
     snapshot::Snapshot,
 };
@@ -31,20 +31,14 @@ pub(super) fn verdicts(
     let Some(table) = table(snapshot, query)? else { return Ok(Vec::new()) };
     let verdict = |row: &Hotspot| {
         let test = row.test?;
-        // Likeness is no heat: of local Moran only what is high among high ones.
-        let (heat, hot) = match test.quadrant {
-            None | Some(Quadrant::HighHigh) => (1.0, test.class > 0),
-            Some(Quadrant::LowLow) => (-1.0, false),
-            Some(_) => (0.0, false),
-        };
-        let rank = match test.z {
-            Ok(z) => heat * z,
+        let rank = match test.heat() {
+            Ok(heat) => heat,
             // Nothing is there to be near to.
             Err(NoZ::Absent) => f64::MIN,
             // Of a constant map no cell is hotter than another.
             Err(_) => 0.0,
         };
-        Some(Verdict { place: row.place, hot, rank })
+        Some(Verdict { place: row.place, hot: test.hot(), rank })
     };
     Ok(table.rows().filter_map(verdict).collect())
 }
