@@ -239,7 +239,11 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
     let asked = LayerQuery { season: Some(season(2023)), ..query() };
     let told = figures(&snapshot, "hotspots", &asked);
     assert_eq!(figure(&told, "validation_map").value, Value::Text("2022-2023".into()));
-    assert_eq!(figure(&told, "validation_reason").value, Value::Null);
+    // The verdict comes first; a reason comes only where there is no score.
+    assert_eq!(told[0].name, "validation_verdict");
+    assert_eq!(told[0].value, Value::Text("too-few".into()));
+    assert!(told[0].en.contains("too few"), "{}", told[0].en);
+    assert!(told.iter().all(|it| it.name != "validation_reason"));
     assert_eq!(real(&told, "found"), Some(7.0));
     assert!((real(&told, "hit_rate").unwrap() - 6.0 / 7.0).abs() < 1e-6);
     assert!(real(&told, "pai").unwrap() > 3.0);
@@ -247,9 +251,18 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
     assert!(pei > 0.5 && pei <= 1.0);
     assert!(real(&told, "random_p").unwrap() < 0.35);
     assert!(real(&told, "last_counts_pai").unwrap() > 1.0);
-    // Every plot lies in a cell that was walked in both seasons.
-    assert_eq!(real(&told, "both_hit_rate"), real(&told, "hit_rate"));
-    assert!(real(&told, "both_pai").unwrap() > 1.0);
+    assert!(figure(&told, "last_counts_pai").en.contains("too few to say which is better"));
+    // Every plot lies in a cell that was walked in both seasons; the rest of the ground only
+    // makes the index larger.
+    assert_eq!(real(&told, "whole_hit_rate"), real(&told, "hit_rate"));
+    assert!(real(&told, "whole_pai").unwrap() >= real(&told, "pai").unwrap());
+    assert!(real(&told, "searched_share").unwrap() <= 1.0);
+    // No sentence is said twice but those of the two ends of an interval.
+    let mut said: Vec<&str> = told.iter().map(|it| it.en.as_str()).collect();
+    let all = said.len();
+    said.sort_unstable();
+    said.dedup();
+    assert!(said.len() + 4 >= all, "{said:?}");
     // Too few blocks hold plots for an interval, and it is said so.
     assert_eq!(real(&told, "pai_low"), None);
     assert!(figure(&told, "pai").en.contains("too few blocks"));
@@ -259,6 +272,34 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
         let told =
             figures(&snapshot, "hotspots", &LayerQuery { season: Some(season(year)), ..query() });
         assert_eq!(figure(&told, "validation_reason").value, Value::Text(reason.into()), "{year}");
-        assert_eq!(real(&told, "pai"), None);
+        assert!(told.iter().all(|it| it.name != "pai"));
     }
+}
+
+#[test]
+fn the_score_that_leads_is_over_ground_searched_in_both_seasons() {
+    // As the season above, but in the second only the west was walked, and the plot in the east
+    // was reported by somebody.
+    let mut plots = Vec::new();
+    for n in 0..6_u32 {
+        let off = 0.001 * f64::from(n);
+        plots.push(plot(10 + u64::from(n), 2022, 102.705 + off, 22.32));
+        plots.push(plot(20 + u64::from(n), 2023, 102.705 + off, 22.321));
+    }
+    plots.push(plot(30, 2023, 102.77, 22.31));
+    let mut legs: Vec<_> = everywhere(2022);
+    legs.push(walk(2023, &[(102.70, 22.32), (102.72, 22.32)]));
+    legs.push(walk(2023, &[(102.70, 22.321), (102.72, 22.321)]));
+    let snapshot = build(Facts { plots, legs, empty_searches: Vec::new(), ..facts() });
+    let told =
+        figures(&snapshot, "hotspots", &LayerQuery { season: Some(season(2023)), ..query() });
+    // Nothing is hot: the best tenth is a tenth of what was searched, and less of the whole.
+    let searched = real(&told, "searched_share").unwrap();
+    assert!(searched < 0.7, "{searched}");
+    assert!((real(&told, "area_share").unwrap() - 0.1).abs() < 1e-6);
+    assert!((real(&told, "whole_area_share").unwrap() - 0.1 * searched).abs() < 1e-6);
+    let (pai, whole) = (real(&told, "pai").unwrap(), real(&told, "whole_pai").unwrap());
+    assert!((pai - whole * searched).abs() < 1e-3, "{pai} {whole}");
+    assert!(figure(&told, "pai").en.starts_with("On ground searched in both seasons"));
+    assert!(figure(&told, "whole_pai").en.contains("nobody searched"));
 }
