@@ -104,6 +104,9 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     assert!(real(&told, "place_ratio").is_none_or(|ratio| ratio > 50.0));
     assert!(real(&told, "place_p").unwrap() < 0.01);
     assert_eq!(real(&told, "median_survival"), Some(1.0));
+    assert!(figure(&told, "median_survival").en.contains("within 1 season ("));
+    assert!(first["reason_en"].as_str().unwrap().contains("Commune on the plot's own date"));
+    assert!(figure(&told, "label_ratio").en.contains("all plots searched again had been cleared"));
     assert!(figure(&told, "rate").en.starts_with("1 of 2 cleared plots"));
 
     // The season after: nobody walked, and what came back before is told.
@@ -111,6 +114,11 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     let told = figures(&snapshot, "recultivation", &later);
     assert_eq!(real(&told, "rate"), None);
     assert_eq!(figure(&told, "rate_reason").value, Value::Text("nobody-looked".into()));
+    // Nothing stands in brackets or as a share of nothing where there is no rate.
+    for figure in &told {
+        assert!(!figure.en.contains('(') || figure.en.contains("Meier"), "{}", figure.en);
+        assert_ne!(figure.name, "label_ratio");
+    }
     let rows = said(&snapshot, "recultivation", &later);
     let before = rows.iter().filter(|row| row["state"] == "returned-before").count();
     assert_eq!((rows.len(), before), (6, 2));
@@ -170,7 +178,8 @@ fn what_moved_is_seen_in_the_rings() {
     let snapshot = build(moved());
     let asked = LayerQuery { season: Some(season(2023)), ..query() };
     let zones = said(&snapshot, "displacement", &asked);
-    assert_eq!(zones.len(), 5, "{zones:?}");
+    // Response, three rings, control, and what was not searched in both.
+    assert_eq!(zones.len(), 6, "{zones:?}");
     let kinds: Vec<&str> = zones.iter().map(|it| it["zone"].as_str().unwrap()).collect();
     assert_eq!(kinds.iter().filter(|it| **it == "ring").count(), 3);
     let of = |zone: &str| zones.iter().find(|it| it["zone"] == zone).unwrap();
@@ -215,12 +224,25 @@ fn ground_that_was_not_searched_twice_is_not_compared() {
     let response = zones.iter().find(|it| it["zone"] == "response").unwrap();
     assert!(response["before"].is_null() && response["compared"] == 0, "{response}");
     assert!(response["reason_en"].as_str().unwrap().contains("nothing can be compared"));
+    // What was not searched twice is drawn as unknown, whatever zone it lies in.
+    let unknown = zones.iter().find(|it| it["zone"] == "not-compared").unwrap();
+    assert!(unknown["compared"] == 0 && unknown["before"].is_null(), "{unknown}");
+    let cells: i64 = zones
+        .iter()
+        .filter(|it| it["zone"] != "not-compared")
+        .map(|it| it["cells"].as_i64().unwrap() - it["compared"].as_i64().unwrap())
+        .sum();
+    assert!(unknown["cells"].as_i64().unwrap() >= cells && cells > 0, "{unknown}");
+    let ring = zones.iter().find(|it| it["zone"] == "ring").unwrap();
+    assert!(ring["reason_en"].as_str().unwrap().contains("around cells cleared in"), "{ring}");
     let told = figures(&snapshot, "displacement", &asked);
     assert_eq!(figure(&told, "wdq_reason").value, Value::Text("not-compared".into()));
     // Nothing was cleared: there is no zone, and the figures say so.
     let nothing = LayerQuery { season: Some(season(2021)), ..query() };
     assert!(said(&snapshot, "displacement", &nothing).is_empty());
     let told = figures(&snapshot, "displacement", &nothing);
+    assert!(figure(&told, "compared").en.starts_with("No cell was cleared in"));
+    assert!(told.iter().all(|it| !it.en.contains("0 of 0") && !it.en.contains("not-compared")));
     assert_eq!((real(&told, "wdd"), real(&told, "compared")), (None, Some(0.0)));
 }
 
