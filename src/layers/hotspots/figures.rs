@@ -394,31 +394,31 @@ fn main(made: &Validation, language: Language) -> String {
     match language {
         Language::Vi => {
             let what = if made.hot {
-                "Điểm nóng"
+                "điểm nóng của bản đồ niên vụ"
             } else {
-                "Không có điểm nóng; một phần mười đất đã tìm xếp đầu"
+                "không có điểm nóng; một phần mười đất ấy xếp đầu trên bản đồ niên vụ"
             };
             let band = band.map_or_else(
                 || " (quá ít vùng có nương để có khoảng tin cậy)".to_owned(),
                 |[low, high]| format!(" (khoảng 95 %: {low} đến {high})"),
             );
             format!(
-                "Trên đất được rà soát ở cả hai niên vụ: {what} của bản đồ niên vụ {map} giữ {captured} trong {found} nương của \
+                "Trên đất được rà soát ở cả hai niên vụ: {what} {map} giữ {captured} trong {found} nương của \
                  niên vụ {asked} ({hit} %) trên {area} % đất ấy: PAI {pai}{band}.{assumed}"
             )
         }
         Language::En => {
             let what = if made.hot {
-                "the hotspots"
+                "the hotspots of the map of"
             } else {
-                "nothing was hot; the first tenth of that ground"
+                "nothing was hot; the tenth of it ranked first by the map of"
             };
             let band = band.map_or_else(
                 || " (too few blocks with plots for an interval)".to_owned(),
                 |[low, high]| format!(" (95 % interval {low} to {high})"),
             );
             format!(
-                "On ground searched in both seasons: {what} of the map of {map} held {captured} of the {found} plots of {asked} \
+                "On ground searched in both seasons: {what} {map} held {captured} of the {found} plots of {asked} \
                  ({hit} %) on {area} % of it: PAI {pai}{band}.{assumed}"
             )
         }

@@ -290,12 +290,12 @@ fn beside(chance: Chance, language: Language) -> String {
         (Some(ratio), Language::Vi) => format!(
             "{} so với {expected} nếu ngẫu nhiên: gấp {} lần (p = {p})",
             chance.observed,
-            number(ratio, 2, language)
+            number(ratio, if ratio < 10.0 { 1 } else { 0 }, language)
         ),
         (Some(ratio), Language::En) => format!(
             "{} against {expected} by chance: {} times as many (p = {p})",
             chance.observed,
-            number(ratio, 2, language)
+            number(ratio, if ratio < 10.0 { 1 } else { 0 }, language)
         ),
         (None, Language::Vi) => format!("{} so với 0 nếu ngẫu nhiên (p = {p})", chance.observed),
         (None, Language::En) => format!("{} against 0 by chance (p = {p})", chance.observed),
@@ -351,7 +351,10 @@ fn of_labels(told: &Told) -> Vec<Figure> {
             "label_p",
             ("p của nhãn xáo trộn", "p of shuffled labels"),
             measure(known.map(|it| it.tally.upper()), 9),
-            both(),
+            (
+                "Phần các lần xáo trộn có chừng ấy hoặc nhiều hơn tái trồng.".to_owned(),
+                "The share of shuffles with as many returns or more.".to_owned(),
+            ),
         ),
     ]
 }
@@ -391,7 +394,11 @@ fn of_places(told: &Told, distance: f64) -> Vec<Figure> {
             "place_p",
             ("p của vị trí ngẫu nhiên", "p of random places"),
             measure(known.map(|it| it.tally.upper()), 9),
-            both(),
+            (
+                "Phần các lần đặt ngẫu nhiên có chừng ấy hoặc nhiều hơn trên đất đã phá."
+                    .to_owned(),
+                "The share of random placings with as many on cleared ground or more.".to_owned(),
+            ),
         ),
     ]
 }
@@ -427,13 +434,19 @@ fn of_survival(told: &Told) -> Vec<Figure> {
             "clear_after_one",
             ("Còn sạch sau một niên vụ", "Clear after one season"),
             measure(told.after_one, 4),
-            both(),
+            (
+                "Phần còn sạch qua niên vụ ngay sau (Kaplan-Meier).".to_owned(),
+                "The share still clear through the season after (Kaplan-Meier).".to_owned(),
+            ),
         ),
         figure(
             "watched",
             ("Được theo dõi liên tục", "Watched without a gap"),
             count(watched as u64),
-            both(),
+            (
+                "Số nương mà hai con số trên nói tới.".to_owned(),
+                "The plots that the two figures before are about.".to_owned(),
+            ),
         ),
     ];
     figures[0].unit = Some("{season}");
