@@ -290,12 +290,12 @@ fn beside(chance: Chance, language: Language) -> String {
         (Some(ratio), Language::Vi) => format!(
             "{} so với {expected} nếu ngẫu nhiên: gấp {} lần (p = {p})",
             chance.observed,
-            number(ratio, if ratio < 10.0 { 1 } else { 0 }, language)
+            number(ratio, i32::from(ratio < 10.0), language)
         ),
         (Some(ratio), Language::En) => format!(
             "{} against {expected} by chance: {} times as many (p = {p})",
             chance.observed,
-            number(ratio, if ratio < 10.0 { 1 } else { 0 }, language)
+            number(ratio, i32::from(ratio < 10.0), language)
         ),
         (None, Language::Vi) => format!("{} so với 0 nếu ngẫu nhiên (p = {p})", chance.observed),
         (None, Language::En) => format!("{} against 0 by chance (p = {p})", chance.observed),
