@@ -104,6 +104,9 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     assert!(real(&told, "place_ratio").is_none_or(|ratio| ratio > 50.0));
     assert!(real(&told, "place_p").unwrap() < 0.01);
     assert_eq!(real(&told, "median_survival"), Some(1.0));
+    assert!(figure(&told, "median_survival").en.contains("within 1 season ("));
+    assert!(first["reason_en"].as_str().unwrap().contains("Commune on the plot's own date"));
+    assert!(figure(&told, "label_ratio").en.contains("all plots searched again had been cleared"));
     assert!(figure(&told, "rate").en.starts_with("1 of 2 cleared plots"));
 
     // The season after: nobody walked, and what came back before is told.
@@ -111,6 +114,11 @@ fn cleared_ground_is_asked_whether_anybody_looked_again() {
     let told = figures(&snapshot, "recultivation", &later);
     assert_eq!(real(&told, "rate"), None);
     assert_eq!(figure(&told, "rate_reason").value, Value::Text("nobody-looked".into()));
+    // Nothing stands in brackets or as a share of nothing where there is no rate.
+    for figure in &told {
+        assert!(!figure.en.contains('(') || figure.en.contains("Meier"), "{}", figure.en);
+        assert_ne!(figure.name, "label_ratio");
+    }
     let rows = said(&snapshot, "recultivation", &later);
     let before = rows.iter().filter(|row| row["state"] == "returned-before").count();
     assert_eq!((rows.len(), before), (6, 2));
@@ -170,7 +178,8 @@ fn what_moved_is_seen_in_the_rings() {
     let snapshot = build(moved());
     let asked = LayerQuery { season: Some(season(2023)), ..query() };
     let zones = said(&snapshot, "displacement", &asked);
-    assert_eq!(zones.len(), 5, "{zones:?}");
+    // Response, three rings, control, and what was not searched in both.
+    assert_eq!(zones.len(), 6, "{zones:?}");
     let kinds: Vec<&str> = zones.iter().map(|it| it["zone"].as_str().unwrap()).collect();
     assert_eq!(kinds.iter().filter(|it| **it == "ring").count(), 3);
     let of = |zone: &str| zones.iter().find(|it| it["zone"] == zone).unwrap();
@@ -215,12 +224,25 @@ fn ground_that_was_not_searched_twice_is_not_compared() {
     let response = zones.iter().find(|it| it["zone"] == "response").unwrap();
     assert!(response["before"].is_null() && response["compared"] == 0, "{response}");
     assert!(response["reason_en"].as_str().unwrap().contains("nothing can be compared"));
+    // What was not searched twice is drawn as unknown, whatever zone it lies in.
+    let unknown = zones.iter().find(|it| it["zone"] == "not-compared").unwrap();
+    assert!(unknown["compared"] == 0 && unknown["before"].is_null(), "{unknown}");
+    let cells: i64 = zones
+        .iter()
+        .filter(|it| it["zone"] != "not-compared")
+        .map(|it| it["cells"].as_i64().unwrap() - it["compared"].as_i64().unwrap())
+        .sum();
+    assert!(unknown["cells"].as_i64().unwrap() >= cells && cells > 0, "{unknown}");
+    let ring = zones.iter().find(|it| it["zone"] == "ring").unwrap();
+    assert!(ring["reason_en"].as_str().unwrap().contains("around cells cleared in"), "{ring}");
     let told = figures(&snapshot, "displacement", &asked);
     assert_eq!(figure(&told, "wdq_reason").value, Value::Text("not-compared".into()));
     // Nothing was cleared: there is no zone, and the figures say so.
     let nothing = LayerQuery { season: Some(season(2021)), ..query() };
     assert!(said(&snapshot, "displacement", &nothing).is_empty());
     let told = figures(&snapshot, "displacement", &nothing);
+    assert!(figure(&told, "compared").en.starts_with("No cell was cleared in"));
+    assert!(told.iter().all(|it| !it.en.contains("0 of 0") && !it.en.contains("not-compared")));
     assert_eq!((real(&told, "wdd"), real(&told, "compared")), (None, Some(0.0)));
 }
 
@@ -239,7 +261,11 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
     let asked = LayerQuery { season: Some(season(2023)), ..query() };
     let told = figures(&snapshot, "hotspots", &asked);
     assert_eq!(figure(&told, "validation_map").value, Value::Text("2022-2023".into()));
-    assert_eq!(figure(&told, "validation_reason").value, Value::Null);
+    // The verdict comes first; a reason comes only where there is no score.
+    assert_eq!(told[0].name, "validation_verdict");
+    assert_eq!(told[0].value, Value::Text("too-few".into()));
+    assert!(told[0].en.contains("too few"), "{}", told[0].en);
+    assert!(told.iter().all(|it| it.name != "validation_reason"));
     assert_eq!(real(&told, "found"), Some(7.0));
     assert!((real(&told, "hit_rate").unwrap() - 6.0 / 7.0).abs() < 1e-6);
     assert!(real(&told, "pai").unwrap() > 3.0);
@@ -247,9 +273,18 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
     assert!(pei > 0.5 && pei <= 1.0);
     assert!(real(&told, "random_p").unwrap() < 0.35);
     assert!(real(&told, "last_counts_pai").unwrap() > 1.0);
-    // Every plot lies in a cell that was walked in both seasons.
-    assert_eq!(real(&told, "both_hit_rate"), real(&told, "hit_rate"));
-    assert!(real(&told, "both_pai").unwrap() > 1.0);
+    assert!(figure(&told, "last_counts_pai").en.contains("too few to say which is better"));
+    // Every plot lies in a cell that was walked in both seasons; the rest of the ground only
+    // makes the index larger.
+    assert_eq!(real(&told, "whole_hit_rate"), real(&told, "hit_rate"));
+    assert!(real(&told, "whole_pai").unwrap() >= real(&told, "pai").unwrap());
+    assert!(real(&told, "searched_share").unwrap() <= 1.0);
+    // No sentence is said twice but those of the two ends of an interval.
+    let mut said: Vec<&str> = told.iter().map(|it| it.en.as_str()).collect();
+    let all = said.len();
+    said.sort_unstable();
+    said.dedup();
+    assert!(said.len() + 4 >= all, "{said:?}");
     // Too few blocks hold plots for an interval, and it is said so.
     assert_eq!(real(&told, "pai_low"), None);
     assert!(figure(&told, "pai").en.contains("too few blocks"));
@@ -259,6 +294,34 @@ fn the_map_of_the_season_before_is_scored_on_this_one() {
         let told =
             figures(&snapshot, "hotspots", &LayerQuery { season: Some(season(year)), ..query() });
         assert_eq!(figure(&told, "validation_reason").value, Value::Text(reason.into()), "{year}");
-        assert_eq!(real(&told, "pai"), None);
+        assert!(told.iter().all(|it| it.name != "pai"));
     }
+}
+
+#[test]
+fn the_score_that_leads_is_over_ground_searched_in_both_seasons() {
+    // As the season above, but in the second only the west was walked, and the plot in the east
+    // was reported by somebody.
+    let mut plots = Vec::new();
+    for n in 0..6_u32 {
+        let off = 0.001 * f64::from(n);
+        plots.push(plot(10 + u64::from(n), 2022, 102.705 + off, 22.32));
+        plots.push(plot(20 + u64::from(n), 2023, 102.705 + off, 22.321));
+    }
+    plots.push(plot(30, 2023, 102.77, 22.31));
+    let mut legs: Vec<_> = everywhere(2022);
+    legs.push(walk(2023, &[(102.70, 22.32), (102.72, 22.32)]));
+    legs.push(walk(2023, &[(102.70, 22.321), (102.72, 22.321)]));
+    let snapshot = build(Facts { plots, legs, empty_searches: Vec::new(), ..facts() });
+    let told =
+        figures(&snapshot, "hotspots", &LayerQuery { season: Some(season(2023)), ..query() });
+    // Nothing is hot: the best tenth is a tenth of what was searched, and less of the whole.
+    let searched = real(&told, "searched_share").unwrap();
+    assert!(searched < 0.7, "{searched}");
+    assert!((real(&told, "area_share").unwrap() - 0.1).abs() < 1e-6);
+    assert!((real(&told, "whole_area_share").unwrap() - 0.1 * searched).abs() < 1e-6);
+    let (pai, whole) = (real(&told, "pai").unwrap(), real(&told, "whole_pai").unwrap());
+    assert!((pai - whole * searched).abs() < 1e-3, "{pai} {whole}");
+    assert!(figure(&told, "pai").en.starts_with("On ground searched in both seasons"));
+    assert!(figure(&told, "whole_pai").en.contains("nobody searched"));
 }

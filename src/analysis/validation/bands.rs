@@ -4,15 +4,36 @@
 //! kilometres): each replicate draws as many blocks as there are, some twice, some not at all
 //! (Künsch 1989; Davison and Hinkley 1997). The maps stay as they were frozen.
 //!
+//! Where a map flags ground in few blocks, a draw that repeats or misses one of them moves hits
+//! and area together, and their ratio hardly stirs: such intervals are far too narrow. So none is
+//! narrower than the exact one of the hits (Clopper and Pearson 1934) at the flagged share of
+//! ground, which is fixed when the map is frozen; and of two maps the exact one of the plots that
+//! only one of them captured (the sign test of McNemar 1947, its ends by Clopper and Pearson).
+//! Each end is the outer one of both methods. The exact ones take plots as found one by one:
+//! where plots come in clumps and few blocks hold flagged ground, the truth is wider still (made-up
+//! seasons with one flagged cell: 98 to 99 in 100 intervals hold the truth where plots come one by
+//! one, 90 to 95 where they come by one or two, 85 to 92 by up to three).
+//!
 //! Cost: replicates times blocks times maps; at random, replicates times flagged cells.
 
 use rayon::prelude::*;
 
 use super::score::Cells;
-use crate::analysis::chance::{draws::Draws, tally::Tally};
+use crate::analysis::chance::{
+    draws::Draws,
+    exact_interval::{Interval, binomial_interval},
+    tally::Tally,
+};
 
-/// Below as many blocks with anything found, an interval promises more than it holds.
+/// Below as many blocks with anything found, an interval promises more than it holds; and below as
+/// many with flagged ground nothing is said of two maps.
 pub const FEW_BLOCKS: usize = 5;
+
+/// Below as many plots captured by either of two maps nothing is said of their difference.
+pub const FEW_CAPTURED: f64 = 10.0;
+
+/// The confidence of all intervals.
+const LEVEL: f64 = 0.95;
 
 /// What lies between the low and the high end in 95 of 100 draws.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,17 +66,30 @@ impl Band {
         };
         Some(Self { low: at(0.025), mean, high: at(0.975), draws: all.len() as u32 })
     }
+
+    /// Out to `other` at both ends.
+    fn widened(self, other: Interval) -> Self {
+        Self { low: self.low.min(other.low), high: self.high.max(other.high), ..self }
+    }
 }
 
-/// The bands of one map.
+/// The intervals of one map. None has two equal ends: one that has says nothing of the spread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Blocks {
     /// Of its hit rate.
     pub hit_rate: Option<Band>,
     /// Of its PAI.
     pub pai: Option<Band>,
-    /// Of the first map's PAI less its own, both on the same blocks.
+    /// Of the first map's PAI less its own, both on the same blocks. `None` of the first map
+    /// itself, and where that would be saying too much: either map captured fewer than
+    /// [`FEW_CAPTURED`] plots or flags ground in fewer than [`FEW_BLOCKS`] blocks, or no plot was
+    /// captured by one of them alone.
     pub first_better_by: Option<Band>,
+}
+
+impl Blocks {
+    /// Without any interval.
+    pub const NONE: Self = Self { hit_rate: None, pai: None, first_better_by: None };
 }
 
 /// Sums over a block.
@@ -67,8 +101,40 @@ struct Sums {
     maps: Vec<[f64; 2]>,
 }
 
-/// Bands of each of `maps` (the part of each cell that it flags); `blocks` names the block of each
-/// cell. `None` throughout where fewer than [`FEW_BLOCKS`] blocks have anything found in them.
+/// Whether two maps may be compared at all.
+fn enough(map: usize, totals: &[[f64; 2]], sums: &[Sums]) -> bool {
+    let blocks = sums.iter().filter(|sum| sum.maps[map][1] > 0.0).count();
+    totals[map][0] >= FEW_CAPTURED && blocks >= FEW_BLOCKS
+}
+
+/// The share of `all` that `some` is, exactly; part of a plot counts as none at the low end and as
+/// one at the high one. `None` where these are no counts.
+fn exact_share(some: f64, all: f64) -> Option<Interval> {
+    // Sums of parts that come to a whole number but for rounding are that number.
+    let (low, high) = ((some + 1e-9).floor(), (some - 1e-9).ceil());
+    Some(Interval {
+        low: binomial_interval(low, all, LEVEL)?.low,
+        high: binomial_interval(high, all, LEVEL)?.high,
+    })
+}
+
+/// How far the first of two maps is better, in hit rate, by the plots that one of them alone
+/// captured. `None` where there is none, or where these are no counts.
+fn exact_better(first: &[f64], other: &[f64], cells: Cells<'_>, found: f64) -> Option<Interval> {
+    let (mut only_first, mut only_other) = (0.0, 0.0);
+    for ((one, two), actual) in first.iter().zip(other).zip(cells.actual) {
+        only_first += (one - two).max(0.0) * actual;
+        only_other += (two - one).max(0.0) * actual;
+    }
+    let only = (only_first + only_other).round();
+    let share = exact_share(only_first.min(only), only)?;
+    let better = |share: f64| (2.0 * share - 1.0) * only / found;
+    Some(Interval { low: better(share.low), high: better(share.high) })
+}
+
+/// Intervals of each of `maps` (the part of each cell that it flags); `blocks` names the block of
+/// each cell. `None` throughout where fewer than [`FEW_BLOCKS`] blocks have anything found in them.
+/// Where what was found is no whole number (m²), the blocks alone make them.
 ///
 /// # Panics
 ///
@@ -95,8 +161,13 @@ pub fn intervals(
         }
     }
     if sums.iter().filter(|sum| sum.found > 0.0).count() < FEW_BLOCKS {
-        return vec![Blocks { hit_rate: None, pai: None, first_better_by: None }; maps.len()];
+        return vec![Blocks::NONE; maps.len()];
     }
+    let counts = cells.actual.iter().all(|it| it.fract() == 0.0);
+    let found: f64 = cells.actual.iter().sum();
+    let ground: f64 = cells.area.iter().sum();
+    let total = |map: usize, of: usize| sums.iter().map(|sum| sum.maps[map][of]).sum::<f64>();
+    let totals: Vec<[f64; 2]> = (0..maps.len()).map(|map| [total(map, 0), total(map, 1)]).collect();
     let streams = draws.streams();
     // By replicate, by map: hit rate and PAI.
     let drawn: Vec<Vec<[f64; 2]>> = (0..draws.permutations)
@@ -121,11 +192,30 @@ pub fn intervals(
         })
         .collect();
     let band = |of: &dyn Fn(&[[f64; 2]]) -> f64| Band::of(drawn.iter().map(|it| of(it)).collect());
+    let wider = |band: Option<Band>, exact: Option<Interval>| {
+        let band = exact.map_or(band, |exact| band.map(|band| band.widened(exact)));
+        band.filter(|it| it.low < it.high)
+    };
     (0..maps.len())
-        .map(|map| Blocks {
-            hit_rate: band(&|it| it[map][0]),
-            pai: band(&|it| it[map][1]),
-            first_better_by: band(&|it| it[0][1] - it[map][1]),
+        .map(|map| {
+            let [captured, flagged] = totals[map];
+            let share = flagged / ground;
+            let hits = if counts { exact_share(captured, found) } else { None };
+            let compared = map > 0 && [0, map].iter().all(|it| enough(*it, &totals, &sums));
+            let better = || {
+                let band = band(&|it| it[0][1] - it[map][1]);
+                if !counts {
+                    return wider(band, None);
+                }
+                // No plot that only one captured: nothing tells them apart.
+                let exact = exact_better(maps[0], maps[map], cells, found)?;
+                wider(band, Some(exact.per(share)))
+            };
+            Blocks {
+                hit_rate: wider(band(&|it| it[map][0]), hits),
+                pai: wider(band(&|it| it[map][1]), hits.map(|it| it.per(share))),
+                first_better_by: if compared { better() } else { None },
+            }
         })
         .collect()
 }
@@ -202,13 +292,21 @@ mod tests {
         let blocks: Vec<u32> = (0..60).map(|cell| cell / 6).collect();
         let cells = Cells { actual: &actual, area: &[1.0; 60] };
         let bands = intervals(&[&first, &other], cells, &blocks, DRAWS);
-        // All blocks are alike: no spread at all.
+        // All blocks are alike and have no spread at all: the exact interval of 50 of 100 is left.
         let (one, two) = (bands[0], bands[1]);
         let (pai, hit) = (one.pai.unwrap(), one.hit_rate.unwrap());
-        assert!((pai.low - 3.0).abs() < 1e-9 && (pai.high - 3.0).abs() < 1e-9);
+        assert!((hit.low - 0.398_321).abs() < 1e-6 && (hit.high - 0.601_679).abs() < 1e-6);
+        assert!((pai.low - 6.0 * hit.low).abs() < 1e-9 && (pai.high - 6.0 * hit.high).abs() < 1e-9);
         assert!((hit.mean - 0.5).abs() < 1e-12 && hit.draws == 1999);
-        assert!((one.first_better_by.unwrap().mean).abs() < 1e-12);
-        assert!((two.first_better_by.unwrap().low - 2.4).abs() < 1e-9);
+        assert_eq!(one.first_better_by, None);
+        // 50 plots only the first captured, 10 only the other: as 50 of 60 are at least 0.7148 of them.
+        let better = two.first_better_by.unwrap();
+        assert!((better.low - (2.0 * 0.714_781 - 1.0) * 3.6).abs() < 1e-4, "{better:?}");
+        assert!((better.mean - 2.4).abs() < 1e-9 && better.high > 2.4);
+        // Amounts are no counts, and blocks without spread have no interval.
+        let halves: Vec<f64> = actual.iter().map(|it| it / 2.0).collect();
+        let amounts = Cells { actual: &halves, area: &[1.0; 60] };
+        assert_eq!(intervals(&[&first], amounts, &blocks, DRAWS)[0], Blocks::NONE);
         // Cells as blocks of their own: the same middle, and a spread.
         let single: Vec<u32> = (0..60).collect();
         let wide = intervals(&[&first], cells, &single, DRAWS)[0].pai.unwrap();
@@ -220,6 +318,91 @@ mod tests {
         let cells = Cells { actual: &[1.0; 4], area: &[1.0; 4] };
         let map = [1.0, 0.0, 0.0, 0.0];
         let bands = intervals(&[&map], cells, &[0, 1, 2, 3], DRAWS);
-        assert_eq!(bands[0], Blocks { hit_rate: None, pai: None, first_better_by: None });
+        assert_eq!(bands[0], Blocks::NONE);
+    }
+
+    /// Forty blocks of four cells; a map that flags the first cell of each of the first `flagged`.
+    fn forty(flagged: usize) -> (Vec<u32>, Vec<f64>) {
+        let flag = |cell: usize| f64::from(u8::from(cell % 4 == 0 && cell / 4 < flagged));
+        ((0..160).map(|cell| cell / 4).collect(), (0..160).map(flag).collect())
+    }
+
+    #[test]
+    fn three_plots_of_a_hundred_are_few() {
+        // The cell captured 3 of 101; drawing its one block or not moves hits and area together.
+        let (blocks, map) = forty(1);
+        let mut actual = vec![0.0; 160];
+        (actual[0], actual[1]) = (3.0, 1.0);
+        (1..98).for_each(|place| actual[place + 3] = 1.0);
+        let cells = Cells { actual: &actual, area: &[1.0; 160] };
+        let (_, other) = forty(2);
+        let bands = intervals(&[&map, &other], cells, &blocks, DRAWS);
+        let pai = bands[0].pai.unwrap();
+        // By the terms of the binomial law, added: 3 of 101 leave shares of 0.0062 to 0.0844.
+        assert!(pai.low <= 160.0 * 0.006_17 && pai.high >= 160.0 * 0.084_35, "{pai:?}");
+        // Fewer than ten captured, in fewer than five blocks: nothing is said of two maps.
+        assert_eq!(bands[1].first_better_by, None);
+        // Nothing captured is no interval of 0 to 0.
+        let mut none = vec![0.0; 160];
+        (10..60).for_each(|place| none[place] = 1.0);
+        let cells = Cells { actual: &none, area: &[1.0; 160] };
+        let pai = intervals(&[&map], cells, &blocks, DRAWS)[0].pai.unwrap();
+        assert!(pai.low == 0.0 && pai.high > 5.0, "{pai:?}");
+        // One map twice: no plot tells them apart, however many there are.
+        let (_, all) = forty(40);
+        let many = Cells { actual: &[5.0; 160], area: &[1.0; 160] };
+        let bands = intervals(&[&all, &all], many, &blocks, DRAWS);
+        assert_eq!(bands[1].first_better_by, None);
+    }
+
+    /// Seasons made up on ground where flagged cells are `times` as rich, the plots in clumps of
+    /// up to `clump`: the share of seasons whose interval holds the PAI that the ground has.
+    fn covered(flagged: usize, times: f64, plots: u32, clump: u32) -> f64 {
+        let (blocks, map) = forty(flagged);
+        let weight = |cell: usize| if map[cell] > 0.0 { times } else { 1.0 };
+        let all: f64 = (0..160).map(weight).sum();
+        let truth = times * 160.0 / all;
+        let streams = Draws { permutations: 1, seed: 11, analysis: "coverage" }.streams();
+        let seasons = 300_u32;
+        let mut held = 0_u32;
+        for season in 0..seasons {
+            let mut stream = streams.stream(season.into());
+            let mut actual = vec![0.0; 160];
+            let mut left = plots;
+            while left > 0 {
+                let mut at = f64::from(stream.below(1 << 30)) / f64::from(1 << 30) * all;
+                let mut cell = 0;
+                while cell < 159 && at >= weight(cell) {
+                    at -= weight(cell);
+                    cell += 1;
+                }
+                let together = (1 + stream.below(clump)).min(left);
+                actual[cell] += f64::from(together);
+                left -= together;
+            }
+            let cells = Cells { actual: &actual, area: &[1.0; 160] };
+            let draws = Draws { permutations: 199, seed: season.into(), analysis: "coverage" };
+            let pai = intervals(&[&map], cells, &blocks, draws)[0].pai.unwrap();
+            held += u32::from(pai.low <= truth && truth <= pai.high);
+        }
+        f64::from(held) / f64::from(seasons)
+    }
+
+    #[test]
+    fn intervals_of_maps_that_flag_little_hold_the_truth() {
+        for (flagged, times, plots) in [
+            (1, 4.0, 100),
+            (1, 20.0, 100),
+            (2, 10.0, 40),
+            (3, 5.0, 100),
+            (4, 1.0, 60),
+            (8, 5.0, 100),
+        ] {
+            let share = covered(flagged, times, plots, 1);
+            assert!(share >= 0.93, "{flagged} blocks, {times} times, {plots} plots: {share}");
+            // Plots that come by one or two, which the exact interval does not know of.
+            let share = covered(flagged, times, plots, 2);
+            assert!(share >= 0.88, "{flagged} blocks, {times} times, {plots} plots: {share}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Hit rate, predictive accuracy index (PAI), predictive efficiency index (PEI), recapture rate
 //! index and the capture curve ([`score`], [`table`], [`curve`], [`recapture`]), with intervals by
-//! drawing blocks of ground ([`intervals`]) and against other maps of the same area: other
+//! drawing blocks of ground, none narrower than the exact one of the hits ([`intervals`]), and against other maps of the same area: other
 //! rankings ([`flag`]) and areas at random ([`at_random`]).
 //!
 //! What is found is found where people look. A map that sends patrols to its own hot cells makes
@@ -16,6 +16,6 @@ mod bands;
 mod curve;
 mod score;
 
-pub use bands::{Band, Blocks, FEW_BLOCKS, at_random, intervals};
+pub use bands::{Band, Blocks, FEW_BLOCKS, FEW_CAPTURED, at_random, intervals};
 pub use curve::{area_under, curve, flag};
 pub use score::{Cells, NoScore, Row, Score, recapture, score, table};

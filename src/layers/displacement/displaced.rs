@@ -81,6 +81,8 @@ pub(super) struct Displaced {
     pub(super) simulated: bool,
     /// Response, rings outwards, control.
     pub(super) areas: Vec<Area>,
+    /// The cells of all zones that were not surveyed in both seasons: nothing is known of them.
+    pub(super) uncompared: Area,
     /// Cells compared, for placebos.
     pub(super) places: Vec<Place>,
     cells: Arc<Cells>,
@@ -88,6 +90,8 @@ pub(super) struct Displaced {
     pub(super) cell: CellKind,
     /// By cell: its place in `areas`.
     zones: Vec<u8>,
+    /// By cell: whether it was surveyed in both seasons.
+    compared: Vec<bool>,
 }
 
 impl Displaced {
@@ -131,7 +135,7 @@ impl Displaced {
         let cells = Cells::of(snapshot, &query, scope)?;
         let key =
             format!("displaced {} {before} {} {} {radius}", cells.key, scope.season, scope.day);
-        let bytes = |made: &Self| made.zones.len() + made.places.len() * size_of::<Place>();
+        let bytes = |made: &Self| 2 * made.zones.len() + made.places.len() * size_of::<Place>();
         wanted(snapshot, &query.asker, &key, bytes, || {
             Ok(Self::made(snapshot, (&cells, query.cell), scope, before, radius, key.clone()))
         })
@@ -178,14 +182,19 @@ impl Displaced {
             Zone::Ring(ring) => 1 + ring as usize,
             Zone::Control => RINGS.len() + 1,
         };
+        let mut uncompared = Area::new(Zone::Control, 0.0, f64::INFINITY);
+        let mut compared = vec![false; cells.len()];
         let mut places = Vec::new();
         for (cell, zone) in zones.iter().enumerate() {
             let area = &mut areas[place_of(*zone)];
             area.cells += 1;
             area.cleared += cleared[cell];
             if !(first.0.tested(cell) && last.0.tested(cell)) {
+                uncompared.cells += 1;
+                uncompared.cleared += cleared[cell];
                 continue;
             }
+            compared[cell] = true;
             let change = Change {
                 before: first.1.cells[cell].plots as u32,
                 after: last.1.cells[cell].plots as u32,
@@ -213,7 +222,20 @@ impl Displaced {
             [&first, &last].iter().any(|(searched, found)| searched.simulated || found.simulated);
         let zones = zones.into_iter().map(|zone| place_of(zone) as u8).collect();
         let cells = Arc::clone(cells);
-        Self { key, scope, before, domain, simulated, areas, places, cells, cell, zones }
+        Self {
+            key,
+            scope,
+            before,
+            domain,
+            simulated,
+            areas,
+            uncompared,
+            places,
+            cells,
+            cell,
+            zones,
+            compared,
+        }
     }
 
     /// The clearing seasons in words.
@@ -281,10 +303,19 @@ impl Displaced {
             .then(|| tne(self.response().change, buffer.change, self.control().change).ok())?
     }
 
-    /// The ground of a zone in degrees; `None` where it has no cell.
+    /// The ground of a zone in degrees, `None` where it has no cell: response and rings whole, of
+    /// the control what is compared. The place after the last zone is that of all cells that are
+    /// not compared, in whatever zone.
     pub(super) fn outline(&self, snapshot: &Snapshot, place: usize) -> Option<MultiPolygon<f64>> {
+        let control = self.areas.len() - 1;
+        let inside = |cell: &usize| {
+            if place > control {
+                return !self.compared[*cell];
+            }
+            usize::from(self.zones[*cell]) == place && (place < control || self.compared[*cell])
+        };
         let rings: Vec<Vec<Coord<f64>>> = (0..self.zones.len())
-            .filter(|cell| usize::from(self.zones[*cell]) == place)
+            .filter(inside)
             .filter_map(|cell| {
                 let outline = self.cells.outline(snapshot, cell);
                 outline.0.first().map(|polygon| polygon.exterior().0.clone())

@@ -8,7 +8,7 @@ use crate::{
     },
     domain::Language,
     layers::{
-        Figure, LayerError, LayerQuery, Value,
+        Figure, LayerError, LayerQuery,
         say::{count, figure, measure, number, text, told},
         wanted::wanted,
     },
@@ -62,30 +62,118 @@ pub(super) fn figures(
 fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
     let (treated, buffer) = (all.treated(), all.buffer());
     let whole = treated.against(all.control());
-    let interval = whole.map(|it| it.interval(Z));
     let quotient = all.quotient(&buffer);
-    let placebo = |language| placebo_sentence(tried, language);
     let both = |of: &dyn Fn(Language) -> String| (of(Language::Vi), of(Language::En));
-    let wdd = |language| wdd_sentence(all, whole, language);
-    let wdq = |language| wdq_sentence(quotient, language);
-    let compared = |language: Language| {
-        let (one, two) = (treated.compared, treated.cells);
-        match language {
-            Language::Vi => format!(
-                "{one} trong {two} ô bị phá và quanh đó được rà soát ở cả hai niên vụ; {} trong {} ô đối chứng. \
-                 Rà soát nhiều hơn trông giống trồng nhiều hơn.",
-                all.control().compared,
-                all.control().cells
-            ),
-            Language::En => format!(
-                "{one} of {two} cells cleared or around were surveyed in both seasons; {} of {} control cells. \
-                 More searching looks like more poppy.",
-                all.control().compared,
-                all.control().cells
-            ),
+    let wdd = both(&|language| wdd_sentence(all, whole, language));
+    let mut figures =
+        vec![figure("wdd", ("WDD", "WDD"), measure(whole.map(|it| it.estimate), 4), wdd)];
+    if whole.is_some() {
+        figures.extend(of_wdd(whole));
+    }
+    let wdq = both(&|language| wdq_sentence(quotient, language));
+    figures.push(match quotient {
+        Ok(value) => figure("wdq", ("WDQ", "WDQ"), measure(value, 4), wdq),
+        Err(reason) => {
+            figure("wdq_reason", ("Vì sao không có WDQ", "Why there is no WDQ"), text(reason), wdq)
         }
+    });
+    if let Some(net) = all.net(&buffer) {
+        figures.push(figure(
+            "tne",
+            ("Hiệu quả ròng (TNE)", "Total net effects (TNE)"),
+            measure(net, 4),
+            both(&|language| net_sentence(net, language)),
+        ));
+    }
+    // Without anything compared the first sentence has said so.
+    if whole.is_some() {
+        let placebo = both(&|language| placebo_sentence(tried, language));
+        figures.push(match tried {
+            Ok(tried) => figure(
+                "placebo_p",
+                ("p giả dược", "Placebo p"),
+                measure(tried.tally.two_sided(), 9),
+                placebo,
+            ),
+            Err(reason) => figure(
+                "placebo_reason",
+                ("Vì sao không có p giả dược", "Why there is no placebo"),
+                text(reason.word()),
+                placebo,
+            ),
+        });
+    }
+    figures.push(figure(
+        "compared",
+        ("Số ô so được", "Cells compared"),
+        count(treated.compared.into()),
+        both(&|language| compared_sentence(all, language)),
+    ));
+    figures.push(figure(
+        "cell",
+        ("Ô dùng để đếm", "Counted in"),
+        told(all.cell.to_string()),
+        both(&|language| cell_sentence(all, language)),
+    ));
+    figures
+}
+
+/// The ends of the difference, and its p.
+fn of_wdd(whole: Option<Difference>) -> Vec<Figure> {
+    let interval = whole.map(|it| it.interval(Z));
+    let end = || {
+        (
+            "Khoảng 95 %, coi mỗi số đếm là Poisson.".to_owned(),
+            "The interval of 95 %, each count taken as Poisson.".to_owned(),
+        )
     };
-    let cells = |language| match language {
+    let p = (
+        "Khả năng thấy chênh lệch như thế hoặc lớn hơn nếu không có gì thay đổi so với đối chứng."
+            .to_owned(),
+        "How often a difference as large would be seen if nothing had changed against the control."
+            .to_owned(),
+    );
+    vec![
+        figure(
+            "wdd_low",
+            ("Đầu dưới của WDD", "Low end of WDD"),
+            measure(interval.map(|it| it[0]), 4),
+            end(),
+        ),
+        figure(
+            "wdd_high",
+            ("Đầu trên của WDD", "High end of WDD"),
+            measure(interval.map(|it| it[1]), 4),
+            end(),
+        ),
+        figure("wdd_p", ("p của WDD", "p of WDD"), measure(whole.and_then(Difference::p), 9), p),
+    ]
+}
+
+fn compared_sentence(all: &Displaced, language: Language) -> String {
+    let (treated, control) = (all.treated(), all.control());
+    if treated.cells == 0 {
+        return match language {
+            Language::Vi => format!("Không có ô nào bị phá nương ở {}.", all.cleared_in()),
+            Language::En => format!("No cell was cleared in {}.", all.cleared_in()),
+        };
+    }
+    match language {
+        Language::Vi => format!(
+            "{} trong {} ô bị phá và quanh đó được rà soát ở cả hai niên vụ; {} trong {} ô đối chứng. Phần còn lại là chưa biết. \
+             Rà soát nhiều hơn trông giống trồng nhiều hơn.",
+            treated.compared, treated.cells, control.compared, control.cells
+        ),
+        Language::En => format!(
+            "{} of {} cells cleared or around were surveyed in both seasons; {} of {} control cells. The others are unknown. \
+             More searching looks like more poppy.",
+            treated.compared, treated.cells, control.compared, control.cells
+        ),
+    }
+}
+
+fn cell_sentence(all: &Displaced, language: Language) -> String {
+    match language {
         Language::Vi => format!(
             "Đếm theo {}: ô vuông hoặc lục giác có vòng quanh rõ ràng; xã, huyện và ô H3 thì không.",
             all.cell
@@ -95,65 +183,25 @@ fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
              cells of H3 have not.",
             all.cell
         ),
-    };
-    vec![
-        figure("wdd", ("WDD", "WDD"), measure(whole.map(|it| it.estimate), 4), both(&wdd)),
-        figure(
-            "wdd_low",
-            ("Đầu dưới của WDD", "Low end of WDD"),
-            measure(interval.map(|it| it[0]), 4),
-            both(&wdd),
+    }
+}
+
+fn net_sentence(net: f64, language: Language) -> String {
+    let plots = number(net.abs(), 1, language);
+    match (net < 0.0, language) {
+        (false, Language::Vi) => format!(
+            "Hiệu quả ròng: ít hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; không có khoảng tin cậy."
         ),
-        figure(
-            "wdd_high",
-            ("Đầu trên của WDD", "High end of WDD"),
-            measure(interval.map(|it| it[1]), 4),
-            both(&wdd),
+        (true, Language::Vi) => format!(
+            "Hiệu quả ròng: nhiều hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; không có khoảng tin cậy."
         ),
-        figure(
-            "wdd_p",
-            ("p của WDD", "p of WDD"),
-            measure(whole.and_then(Difference::p), 9),
-            both(&wdd),
+        (false, Language::En) => format!(
+            "Net effect: {plots} plots fewer than the control lets expect, response and all rings; without an interval."
         ),
-        figure("wdq", ("WDQ", "WDQ"), measure(quotient.ok(), 4), both(&wdq)),
-        figure(
-            "wdq_reason",
-            ("Vì sao không có WDQ", "Why there is no WDQ"),
-            quotient.err().map_or(Value::Null, text),
-            both(&wdq),
+        (true, Language::En) => format!(
+            "Net effect: {plots} plots more than the control lets expect, response and all rings; without an interval."
         ),
-        figure(
-            "tne",
-            ("TNE", "TNE"),
-            measure(all.net(&buffer), 4),
-            both(&|language| {
-                match language {
-            Language::Vi => "Hiệu quả ròng: số nương ít hơn mức đối chứng dự báo ở vùng phá và mọi vành đai; âm là nhiều hơn.".into(),
-            Language::En => "Total net effects: plots fewer than the control lets expect, response and all rings; negative: more.".into(),
-        }
-            }),
-        ),
-        figure(
-            "placebo_p",
-            ("p giả dược", "Placebo p"),
-            measure(tried.ok().map(|it| it.tally.two_sided()), 9),
-            both(&placebo),
-        ),
-        figure(
-            "placebo_reason",
-            ("Vì sao không có p giả dược", "Why there is no placebo"),
-            tried.err().map_or(Value::Null, |it| text(it.word())),
-            both(&placebo),
-        ),
-        figure(
-            "compared",
-            ("Số ô so được", "Cells compared"),
-            count(treated.compared.into()),
-            both(&compared),
-        ),
-        figure("cell", ("Ô dùng để đếm", "Counted in"), told(all.cell.to_string()), both(&cells)),
-    ]
+    }
 }
 
 fn wdd_sentence(all: &Displaced, whole: Option<Difference>, language: Language) -> String {
@@ -187,17 +235,35 @@ fn wdd_sentence(all: &Displaced, whole: Option<Difference>, language: Language) 
 fn wdq_sentence(quotient: Result<f64, &'static str>, language: Language) -> String {
     match (quotient, language) {
         (Ok(value), Language::Vi) => format!(
-            "WDQ = {}: nếu vùng phá giảm so với đối chứng thì dưới −1 là chuyển đi nhiều hơn phần giảm, −1 đến 0 là \
+            "WDQ = {}, không có khoảng tin cậy: hãy tin WDD hơn. Nếu vùng phá giảm so với đối chứng thì dưới −1 là chuyển đi nhiều hơn phần giảm, −1 đến 0 là \
              chuyển một phần, trên 0 là vành đai cũng giảm.",
             number(value, 2, language)
         ),
         (Ok(value), Language::En) => format!(
-            "WDQ = {}: where the response fell against the control, below −1 more moved than was won, −1 to 0 a part \
+            "WDQ = {}, without an interval: believe the WDD before it. Where the response fell against the control, below −1 more moved than was won, −1 to 0 a part \
              of it, above 0 the rings fell too.",
             number(value, 2, language)
         ),
-        (Err(reason), Language::Vi) => format!("WDQ không xác định ({reason})."),
-        (Err(reason), Language::En) => format!("WDQ is undefined ({reason})."),
+        (Err(reason), Language::Vi) => {
+            let why = match reason {
+                "control-zero-before" => "vùng đối chứng không có nương ở niên vụ trước",
+                "control-zero-after" => "vùng đối chứng không có nương ở niên vụ sau",
+                "no-response" => "vùng phá thay đổi y như vùng đối chứng",
+                _ => {
+                    "vùng phá, vành đai hoặc đối chứng không có ô nào được rà soát ở cả hai niên vụ"
+                }
+            };
+            format!("Không tính được WDQ: {why}.")
+        }
+        (Err(reason), Language::En) => {
+            let why = match reason {
+                "control-zero-before" => "the control had no plot in the season before",
+                "control-zero-after" => "the control had no plot in the season after",
+                "no-response" => "the response changed just as the control did",
+                _ => "response, rings or control have no cell that was surveyed in both seasons",
+            };
+            format!("There is no WDQ: {why}.")
+        }
     }
 }
 
@@ -212,22 +278,35 @@ fn placebo_sentence(tried: Result<Placebo, NoPlacebo>, language: Language) -> St
     };
     match (tried, language) {
         (Ok(tried), Language::Vi) => format!(
-            "{} trong {} vùng giả dược giảm bằng hoặc hơn; các vùng này {}.",
+            "p giả dược = {} (hai phía): {} trong {} vùng giả dược giảm bằng hoặc hơn; các vùng này {}.",
+            number(tried.tally.two_sided(), 4, language),
             number(tried.tally.le.into(), 0, language),
             number(tried.tally.permutations.into(), 0, language),
             alike(tried.alike_from)
         ),
         (Ok(tried), Language::En) => format!(
-            "{} of {} placebo areas fell as much or more; they were {}.",
+            "Placebo p = {} (two-sided): {} of {} placebo areas fell as much or more; they were {}.",
+            number(tried.tally.two_sided(), 4, language),
             number(tried.tally.le.into(), 0, language),
             number(tried.tally.permutations.into(), 0, language),
             alike(tried.alike_from)
         ),
-        (Err(reason), Language::Vi) => {
-            format!("Không có vùng giả dược để so ({}).", reason.word())
-        }
-        (Err(reason), Language::En) => {
-            format!("There are no placebo areas to compare with ({}).", reason.word())
-        }
+        (Err(reason), Language::Vi) => format!(
+            "Không có vùng giả dược để so: {}.",
+            match reason {
+                NoPlacebo::NoResponse => "không có ô nào bị phá so được",
+                NoPlacebo::NoControl => "vùng phá và vành đai chiếm hết đất so được",
+                NoPlacebo::NoMatch => "số ô không bị phá ít hơn số ô bị phá",
+            }
+        ),
+        (Err(reason), Language::En) => format!(
+            "There are no placebo areas to compare with: {}.",
+            match reason {
+                NoPlacebo::NoResponse => "no cleared cell can be compared",
+                NoPlacebo::NoControl =>
+                    "response and rings take up all ground that can be compared",
+                NoPlacebo::NoMatch => "fewer cells were not cleared than were",
+            }
+        ),
     }
 }

@@ -33,10 +33,12 @@ pub struct Displacement;
 
 const PROPERTIES: &[Property] = &[
     property("zone", ValueKind::Text, ("Vùng", "Zone"), (
-        "response: ô có nương bị phá; ring: vành đai quanh đó; control: phần còn lại, dùng để so sánh.",
-        "response: cells in which plots were cleared; ring: around them; control: the rest, to compare with.",
+        "response: ô có nương bị phá; ring: vành đai quanh đó; control: các ô còn lại được rà soát cả hai niên vụ, dùng để so \
+         sánh; not-compared: mọi ô không được rà soát cả hai niên vụ, kể cả trong vùng phá và vành đai: chưa biết.",
+        "response: cells in which plots were cleared; ring: around them; control: the other cells that were surveyed in \
+         both seasons, to compare with; not-compared: all cells that were not, in response and rings too: unknown.",
     ))
-    .one_of(&["response", "ring", "control"]),
+    .one_of(&["response", "ring", "control", "not-compared"]),
     property("from_m", ValueKind::Real, ("Từ", "From"), (
         "Bán kính trong của vành đai, giữa tâm các ô.",
         "Inner radius of a ring, between middles of cells.",
@@ -137,23 +139,49 @@ struct ZoneRow {
 
 impl ZoneRow {
     fn area(&self) -> &Area {
-        &self.all.areas[self.place]
+        self.all.areas.get(self.place).unwrap_or(&self.all.uncompared)
+    }
+
+    /// Whether it is the ground of which nothing is known.
+    fn uncompared(&self) -> bool {
+        self.place == self.all.areas.len()
     }
 
     fn sentence(&self, language: Language) -> String {
         let area = self.area();
         let metres = |it: f64| number(it, 0, language);
         let (before, after) = (self.all.before, self.all.scope.season);
+        if self.uncompared() {
+            return match language {
+                Language::Vi => format!(
+                    "{} ô không được rà soát ở cả {before} lẫn {after}: chưa biết, không so được.",
+                    number(area.cells.into(), 0, language)
+                ),
+                Language::En => format!(
+                    "{} cells were not surveyed in both {before} and {after}: unknown, and not compared.",
+                    number(area.cells.into(), 0, language)
+                ),
+            };
+        }
+        let cleared_in = self.all.cleared_in();
         let place = match (area.zone, language) {
             (Zone::Response, Language::Vi) => {
-                format!("Các ô bị phá nương ở {}", self.all.cleared_in())
+                format!("Các ô bị phá nương ở {cleared_in}")
             }
-            (Zone::Response, Language::En) => format!("Cells cleared in {}", self.all.cleared_in()),
+            (Zone::Response, Language::En) => format!("Cells cleared in {cleared_in}"),
             (Zone::Ring(_), Language::Vi) => {
-                format!("Vành đai {} đến {} m quanh các ô đó", metres(area.from), metres(area.to))
+                format!(
+                    "Vành đai {} đến {} m quanh các ô bị phá nương ở {cleared_in}",
+                    metres(area.from),
+                    metres(area.to)
+                )
             }
             (Zone::Ring(_), Language::En) => {
-                format!("The ring of {} to {} m around them", metres(area.from), metres(area.to))
+                format!(
+                    "The ring of {} to {} m around cells cleared in {cleared_in}",
+                    metres(area.from),
+                    metres(area.to)
+                )
             }
             (Zone::Control, Language::Vi) => "Phần còn lại, dùng để so sánh".to_owned(),
             (Zone::Control, Language::En) => "The rest, to compare with".to_owned(),
@@ -218,6 +246,7 @@ impl Row for ZoneRow {
             shape: Shape::Area(std::borrow::Cow::Owned(self.shape.clone())),
             values: vec![
                 text(match area.zone {
+                    _ if self.uncompared() => "not-compared",
                     Zone::Response => "response",
                     Zone::Ring(_) => "ring",
                     Zone::Control => "control",
@@ -269,7 +298,7 @@ impl Displacement {
         let key = format!("displacement zones {}", all.key);
         let bytes = |made: &Table<ZoneRow>| made.bytes() + all.cell_count() * 64;
         Ok(Some(snapshot.memo().get_or_make_weighed(key, bytes, || {
-            let rows = (0..all.areas.len()).filter_map(|place| {
+            let rows = (0..=all.areas.len()).filter_map(|place| {
                 let shape = all.outline(snapshot, place)?;
                 let frame = shape.bounding_rect()?;
                 Some((frame, ZoneRow { all: Arc::clone(&all), place, shape }))

@@ -1,9 +1,10 @@
 //! How did the map of the season before do? It is printed with the hotspot map of every season.
 //!
 //! The map of season s − 1, frozen on that season's last day, is scored on the plots of season s, in
-//! its own cells: all of them, and once more only those surveyed in both seasons. Beside it stand
-//! maps of the same area that cost nothing: last season's counts, the mean of all seasons, a
-//! density; and areas at random. See analysis/validation.
+//! its own cells: first those surveyed in both seasons, then all of them, among which what nobody
+//! searched passes for ground without plots. Beside the first score stand maps of the same area
+//! that cost nothing: last season's counts, the mean of all seasons, a density; and areas at
+//! random. See analysis/validation.
 
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ const BLOCK: f64 = 5000.0;
 /// Metres to which the density of last season's plots reaches.
 const KERNEL: f64 = 5000.0;
 
-/// The share of the ground that is scored where the map flags nothing.
+/// The share of the searched ground that is scored where the map flags nothing.
 const TENTH: f64 = 0.1;
 
 /// One map's figures.
@@ -65,11 +66,15 @@ pub(super) struct Validation {
     pub(super) asked: Season,
     /// Why there is none; then the rest says nothing.
     pub(super) none: Option<&'static str>,
-    /// Whether hot cells were scored, or the first tenth of the ground as nothing is hot.
+    /// Whether hot cells were scored, or the first tenth of the searched ground as nothing is hot.
     pub(super) hot: bool,
     pub(super) assumed: bool,
-    pub(super) all: Marks,
+    /// The ground surveyed in both seasons, as a share of all.
+    pub(super) searched: f64,
+    /// Over that ground, as are the maps beside it.
     pub(super) both: Marks,
+    /// Over all ground.
+    pub(super) whole: Marks,
     pub(super) rri: Option<f64>,
     pub(super) last_counts: Marks,
     pub(super) long_run: Marks,
@@ -115,19 +120,16 @@ fn validation(
     before: &LayerQuery,
     scope: Scope,
 ) -> Result<Validation, LayerError> {
-    let nothing = Marks {
-        score: Err(NoScore::NoGround),
-        auc: None,
-        blocks: Blocks { hit_rate: None, pai: None, first_better_by: None },
-    };
+    let nothing = Marks { score: Err(NoScore::NoGround), auc: None, blocks: Blocks::NONE };
     let empty = |none| Validation {
         map: scope.season.before(),
         asked: scope.season,
         none: Some(none),
         hot: false,
         assumed: false,
-        all: nothing,
+        searched: 0.0,
         both: nothing,
+        whole: nothing,
         rri: None,
         last_counts: nothing,
         long_run: nothing,
@@ -162,33 +164,45 @@ fn validation(
         hot[verdict.place] = f64::from(u8::from(verdict.hot));
     }
     let is_hot = hot.iter().any(|it| *it > 0.0);
-    let ground: f64 = area.iter().sum();
+    let both: Vec<usize> = (0..cells.len())
+        .filter(|place| [&searched_then, &searched_now].iter().all(|it| it.tested(*place)))
+        .collect();
+    let of_both =
+        |values: &[f64]| -> Vec<f64> { both.iter().map(|place| values[*place]).collect() };
+    let (area_both, rank_both, actual_both) = (of_both(&area), of_both(&rank), of_both(&actual));
+    let (ground, ground_both) = (area.iter().sum::<f64>(), area_both.iter().sum::<f64>());
     if !is_hot {
-        hot = flag(&rank, &area, TENTH * ground);
+        for (place, part) in both.iter().zip(flag(&rank_both, &area_both, TENTH * ground_both)) {
+            hot[*place] = part;
+        }
     }
-    let flagged: f64 = hot.iter().zip(&area).map(|(part, area)| part * area).sum();
+    let hot_both = of_both(&hot);
+    let flagged: f64 = hot_both.iter().zip(&area_both).map(|(part, area)| part * area).sum();
     let middles: Vec<Coord<f64>> =
         (0..cells.len()).map(|place| cells.middle(snapshot, place)).collect();
     let blocks = blocks(&middles);
+    let blocks_both: Vec<u32> = both.iter().map(|place| blocks[*place]).collect();
     let ranks = [last.clone(), long_run(snapshot, &cells, then), density(&middles, &last)];
-    let others = ranks.each_ref().map(|rank| flag(rank, &area, flagged));
-    let maps: [&[f64]; 4] = [&hot, &others[0], &others[1], &others[2]];
+    let ranks = ranks.map(|rank| of_both(&rank));
+    let others = ranks.each_ref().map(|rank| flag(rank, &area_both, flagged));
+    let maps: [&[f64]; 4] = [&hot_both, &others[0], &others[1], &others[2]];
     let draws = |analysis| Draws { permutations: SETS, seed: before.seed, analysis };
-    let scored = Scored { actual: &actual, area: &area };
-    let bands = intervals(&maps, scored, &blocks, draws(BLOCKS));
+    let scored = Scored { actual: &actual_both, area: &area_both };
+    let bands = intervals(&maps, scored, &blocks_both, draws(BLOCKS));
     let marks = |rank: &[f64], place: usize| Marks {
         score: score(maps[place], scored),
         auc: curve(rank, scored).map(|corners| area_under(&corners)),
         blocks: bands[place],
     };
-    let all = marks(&rank, 0);
-    let random = all.score.ok().and_then(|own| {
-        let flagged_cells = (own.area_share() * area.len() as f64).max(1.0) as usize;
+    let own = marks(&rank_both, 0);
+    let random = own.score.ok().and_then(|own| {
+        let flagged_cells = (own.area_share() * area_both.len() as f64).max(1.0) as usize;
         let sets = (MOST_DRAWN / flagged_cells).clamp(99, SETS as usize) as u32;
         let draws = Draws { permutations: sets, ..draws(RANDOM) };
         let (band, tally) = at_random(scored, own.flagged, own.pai(), draws)?;
         Some((band, tally.upper()))
     });
+    let all = Scored { actual: &actual, area: &area };
     Ok(Validation {
         map: then.season,
         asked: scope.season,
@@ -196,43 +210,19 @@ fn validation(
         hot: is_hot,
         assumed: searched_now.domain == Domain::AssumedAll
             || searched_then.domain == Domain::AssumedAll,
-        both: surveyed_in_both(
-            &[&searched_then, &searched_now],
-            &hot,
-            &rank,
-            scored,
-            &blocks,
-            draws(BLOCKS),
-        ),
-        rri: recapture(&hot, &last, &actual).ok(),
+        searched: if ground > 0.0 { ground_both / ground } else { 0.0 },
+        both: own,
+        whole: Marks {
+            score: score(&hot, all),
+            auc: curve(&rank, all).map(|corners| area_under(&corners)),
+            blocks: intervals(&[&hot], all, &blocks, draws(BLOCKS))[0],
+        },
+        rri: recapture(&hot_both, &of_both(&last), &actual_both).ok(),
         last_counts: marks(&ranks[0], 1),
         long_run: marks(&ranks[1], 2),
         density: marks(&ranks[2], 3),
-        all,
         random,
     })
-}
-
-/// The same over the cells surveyed in both seasons.
-fn surveyed_in_both(
-    searched: &[&Arc<Searched>; 2],
-    hot: &[f64],
-    rank: &[f64],
-    all: Scored<'_>,
-    blocks: &[u32],
-    draws: Draws<'_>,
-) -> Marks {
-    let both: Vec<usize> =
-        (0..rank.len()).filter(|place| searched.iter().all(|it| it.tested(*place))).collect();
-    let of = |values: &[f64]| -> Vec<f64> { both.iter().map(|place| values[*place]).collect() };
-    let (actual, area, hot, rank) = (of(all.actual), of(all.area), of(hot), of(rank));
-    let blocks: Vec<u32> = both.iter().map(|place| blocks[*place]).collect();
-    let cells = Scored { actual: &actual, area: &area };
-    Marks {
-        score: score(&hot, cells),
-        auc: curve(&rank, cells).map(|corners| area_under(&corners)),
-        blocks: intervals(&[&hot], cells, &blocks, draws)[0],
-    }
 }
 
 /// The square of each middle.

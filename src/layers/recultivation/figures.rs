@@ -18,7 +18,7 @@ use crate::{
     },
     domain::Language,
     layers::{
-        Figure, LayerError, LayerQuery, Value,
+        Figure, LayerError, LayerQuery,
         say::{count, figure, measure, number, text},
         wanted::wanted,
     },
@@ -118,9 +118,14 @@ fn tell(
 
 fn said(told: &Told, cleared: &Cleared, distance: f64) -> Vec<Figure> {
     let mut figures = of_rate(told.rate, cleared, distance);
-    figures.extend(of_labels(told));
-    figures.extend(of_places(told, distance));
-    figures.extend(of_survival(told));
+    // Without a rate there is nothing to hold against chance: the first sentence has said why.
+    if told.rate.share().is_ok() {
+        figures.extend(of_labels(told));
+        figures.extend(of_places(told, distance));
+    }
+    if told.watched > 0 {
+        figures.extend(of_survival(told));
+    }
     figures
 }
 
@@ -141,10 +146,9 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
             });
             format!(
                 "{returned} trong {searched} nương đã phá được tìm lại ở niên vụ {season} lại có nương trong {} m: \
-                 {} %{ends}. {} nương đã phá không ghi nhận ai tìm lại: chưa biết, không tính.",
+                 {} %{ends}. Nương không ai tìm lại là chưa biết, không tính.",
                 number(distance, 0, language),
-                percent(share, language),
-                rate.unknown()
+                percent(share, language)
             )
         }
         (Ok(share), Language::En) => {
@@ -157,10 +161,9 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
             });
             format!(
                 "{returned} of {searched} cleared plots that were searched again in {season} had a plot again within {} m: \
-                 {} %{ends}. Of {} cleared plots no search is recorded: unknown, and not counted.",
+                 {} %{ends}. Those that nobody searched again are unknown, and not counted.",
                 number(distance, 0, language),
-                percent(share, language),
-                rate.unknown()
+                percent(share, language)
             )
         }
         (Err(NoRate::NothingCleared), Language::Vi) => {
@@ -184,112 +187,99 @@ fn of_rate(rate: Rate, cleared: &Cleared, distance: f64) -> Vec<Figure> {
     // Tracks lead to the plots that were found, so that what was searched is no fair sample.
     let back = returned + rate.returned_unsearched;
     let at_least = (rate.cleared > 0).then(|| f64::from(back) / f64::from(rate.cleared));
-    let of_all = |language| at_least.map_or_else(String::new, |share| percent(share, language));
-    let least = (
-        format!(
-            "Đường tuần tra thường dẫn tới nương đã thấy, nên tỷ lệ trên dễ quá cao. Nếu mọi chỗ không ai tìm đều sạch thì là \
-             {back} trong {} nương đã phá ({} %): không thể thấp hơn.",
-            rate.cleared,
-            of_all(Language::Vi)
-        ),
-        format!(
-            "Tracks lead to plots that were found, so that the rate is easily too high. Were all places that nobody searched \
-             clear, it would be {back} of {} cleared plots ({} %): it cannot be lower.",
-            rate.cleared,
-            of_all(Language::En)
-        ),
+    let rate_figure = figure(
+        "rate",
+        ("Tỷ lệ tái trồng", "Rate of re-cultivation"),
+        measure(share.ok(), 6),
+        both(),
     );
-    let counted = |vi: &str, en: &str, number: u32| {
-        (vi.replace('#', &number.to_string()), en.replace('#', &number.to_string()))
+    let mut figures = vec![rate_figure];
+    let words = |vi: &str, en: &str| (vi.to_owned(), en.to_owned());
+    let exact = || {
+        words(
+            "Khoảng chính xác 95 % (Clopper-Pearson).",
+            "Exact interval of 95 % (Clopper-Pearson).",
+        )
     };
-    vec![
-        figure(
-            "rate",
-            ("Tỷ lệ tái trồng", "Rate of re-cultivation"),
-            measure(share.ok(), 6),
+    match share {
+        Ok(_) => figures.extend([
+            figure(
+                "rate_low",
+                ("Đầu dưới khoảng tin cậy", "Low end of the interval"),
+                measure(interval.map(|it| it.low), 6),
+                exact(),
+            ),
+            figure(
+                "rate_high",
+                ("Đầu trên khoảng tin cậy", "High end of the interval"),
+                measure(interval.map(|it| it.high), 6),
+                exact(),
+            ),
+        ]),
+        Err(reason) => figures.push(figure(
+            "rate_reason",
+            ("Vì sao không có tỷ lệ", "Why there is no rate"),
+            text(reason.word()),
             both(),
-        ),
-        figure(
-            "rate_low",
-            ("Đầu dưới khoảng tin cậy", "Low end of the interval"),
-            measure(interval.map(|it| it.low), 6),
-            (
-                "Khoảng chính xác 95 % (Clopper-Pearson).".into(),
-                "Exact interval of 95 % (Clopper-Pearson).".into(),
-            ),
-        ),
-        figure(
-            "rate_high",
-            ("Đầu trên khoảng tin cậy", "High end of the interval"),
-            measure(interval.map(|it| it.high), 6),
-            (
-                "Khoảng chính xác 95 % (Clopper-Pearson).".into(),
-                "Exact interval of 95 % (Clopper-Pearson).".into(),
-            ),
-        ),
+        )),
+    }
+    let Some(at_least) = at_least else { return figures };
+    figures.extend([
         figure(
             "rate_at_least",
             ("Tỷ lệ thấp nhất có thể", "Least that the rate can be"),
             measure(at_least, 6),
-            least,
-        ),
-        figure(
-            "rate_reason",
-            ("Vì sao không có tỷ lệ", "Why there is no rate"),
-            share.err().map_or(Value::Null, |it| text(it.word())),
-            both(),
+            (
+                format!(
+                    "Đường tuần tra thường dẫn tới nương đã thấy, nên tỷ lệ trên dễ quá cao. Nếu mọi chỗ không ai tìm đều sạch thì \
+                     là {} %: không thể thấp hơn.",
+                    percent(at_least, Language::Vi)
+                ),
+                format!(
+                    "Tracks lead to plots that were found, so that the rate is easily too high. Were all places that nobody \
+                     searched clear, it would be {} %: it cannot be lower.",
+                    percent(at_least, Language::En)
+                ),
+            ),
         ),
         figure(
             "cleared",
             ("Nương đã phá", "Cleared plots"),
             count(rate.cleared.into()),
-            counted(
-                "# nương đã phá ở các niên vụ trước và chưa tái trồng trước niên vụ này.",
-                "# plots cleared in earlier seasons, without a plot on their place before this one.",
-                rate.cleared,
+            words(
+                "Bị phá ở các niên vụ trước và chưa tái trồng trước niên vụ này.",
+                "Cleared in earlier seasons, without a plot on their place before this one.",
             ),
         ),
         figure(
             "searched_again",
             ("Được tìm lại", "Searched again"),
             count(searched.into()),
-            counted(
-                "Mẫu số: # nương trong số đó được tìm lại.",
-                "The denominator: # of them were searched again.",
-                searched,
-            ),
+            words("Mẫu số của tỷ lệ.", "The denominator of the rate."),
         ),
         figure(
             "returned",
             ("Tái trồng", "Came back"),
             count(returned.into()),
-            counted(
-                "Tử số: # nương được tìm lại lại có nương.",
-                "The numerator: # of those searched had a plot again.",
-                returned,
-            ),
+            words("Tử số của tỷ lệ.", "The numerator of the rate."),
         ),
         figure(
             "returned_unsearched",
             ("Tái trồng, không ghi nhận lần tìm", "Came back, no search recorded"),
             count(rate.returned_unsearched.into()),
-            counted(
-                "# nương lại có nương theo tin báo hay ảnh, không tính vào tỷ lệ.",
-                "# had a plot again that was found without a recorded search: not in the rate.",
-                rate.returned_unsearched,
+            words(
+                "Lại có nương theo tin báo hay ảnh, không tính vào tỷ lệ.",
+                "Had a plot again that was found without a recorded search: not in the rate.",
             ),
         ),
         figure(
             "unknown",
             ("Chưa biết", "Unknown"),
             count(rate.unknown().into()),
-            counted(
-                "# nương không ai tìm lại: chưa biết.",
-                "# were not searched again: nobody knows.",
-                rate.unknown(),
-            ),
+            words("Không ai tìm lại: chưa biết.", "Not searched again: nobody knows."),
         ),
-    ]
+    ]);
+    figures
 }
 
 /// A ratio in words.
@@ -300,15 +290,33 @@ fn beside(chance: Chance, language: Language) -> String {
         (Some(ratio), Language::Vi) => format!(
             "{} so với {expected} nếu ngẫu nhiên: gấp {} lần (p = {p})",
             chance.observed,
-            number(ratio, 2, language)
+            number(ratio, i32::from(ratio < 10.0), language)
         ),
         (Some(ratio), Language::En) => format!(
             "{} against {expected} by chance: {} times as many (p = {p})",
             chance.observed,
-            number(ratio, 2, language)
+            number(ratio, i32::from(ratio < 10.0), language)
         ),
         (None, Language::Vi) => format!("{} so với 0 nếu ngẫu nhiên (p = {p})", chance.observed),
         (None, Language::En) => format!("{} against 0 by chance (p = {p})", chance.observed),
+    }
+}
+
+/// Why chance says nothing, in words.
+fn why(reason: NoChance, language: Language) -> &'static str {
+    match (reason, language) {
+        (NoChance::NothingCleared, Language::Vi) => "chưa có nương nào bị phá trước đó",
+        (NoChance::NothingCleared, Language::En) => "no plot was cleared before",
+        (NoChance::NothingSearched, Language::Vi) => "không nương nào được tìm lại",
+        (NoChance::NothingSearched, Language::En) => "no plot was searched again",
+        (NoChance::NothingElse, Language::Vi) => "mọi nương được tìm lại đều đã bị phá",
+        (NoChance::NothingElse, Language::En) => "all plots searched again had been cleared",
+        (NoChance::NothingReturned, Language::Vi) => "không nương nào tái trồng",
+        (NoChance::NothingReturned, Language::En) => "no plot came back",
+        (NoChance::NoPlots, Language::Vi) => "niên vụ này không có nương nào",
+        (NoChance::NoPlots, Language::En) => "the season has no plot",
+        (NoChance::NoGround, Language::Vi) => "không biết ranh giới xã",
+        (NoChance::NoGround, Language::En) => "the communes' ground is not known",
     }
 }
 
@@ -324,10 +332,10 @@ fn of_labels(told: &Told) -> Vec<Figure> {
             beside(chance, language)
         ),
         (Err(reason), Language::Vi) => {
-            format!("Không so được với nhãn xáo trộn ({}).", reason.word())
+            format!("Không so được với nhãn xáo trộn: {}.", why(reason, language))
         }
         (Err(reason), Language::En) => {
-            format!("Nothing to compare with shuffled labels ({}).", reason.word())
+            format!("Nothing to compare with shuffled labels: {}.", why(reason, language))
         }
     };
     let both = || (sentence(Language::Vi), sentence(Language::En));
@@ -343,7 +351,10 @@ fn of_labels(told: &Told) -> Vec<Figure> {
             "label_p",
             ("p của nhãn xáo trộn", "p of shuffled labels"),
             measure(known.map(|it| it.tally.upper()), 9),
-            both(),
+            (
+                "Phần các lần xáo trộn có chừng ấy hoặc nhiều hơn tái trồng.".to_owned(),
+                "The share of shuffles with as many returns or more.".to_owned(),
+            ),
         ),
     ]
 }
@@ -364,10 +375,10 @@ fn of_places(told: &Told, distance: f64) -> Vec<Figure> {
             chance.tally.permutations
         ),
         (Err(reason), Language::Vi) => {
-            format!("Không so được với vị trí ngẫu nhiên ({}).", reason.word())
+            format!("Không so được với vị trí ngẫu nhiên: {}.", why(reason, language))
         }
         (Err(reason), Language::En) => {
-            format!("Nothing to compare with random places ({}).", reason.word())
+            format!("Nothing to compare with random places: {}.", why(reason, language))
         }
     };
     let both = || (sentence(Language::Vi), sentence(Language::En));
@@ -383,36 +394,33 @@ fn of_places(told: &Told, distance: f64) -> Vec<Figure> {
             "place_p",
             ("p của vị trí ngẫu nhiên", "p of random places"),
             measure(known.map(|it| it.tally.upper()), 9),
-            both(),
+            (
+                "Phần các lần đặt ngẫu nhiên có chừng ấy hoặc nhiều hơn trên đất đã phá."
+                    .to_owned(),
+                "The share of random placings with as many on cleared ground or more.".to_owned(),
+            ),
         ),
     ]
 }
 
 fn of_survival(told: &Told) -> Vec<Figure> {
     let watched = told.watched;
-    let sentence = |language: Language| {
-        match (told.median, watched, language) {
-        (_, 0, Language::Vi) => {
-            "Chưa có nương đã phá nào được tìm lại ngay niên vụ sau: chưa biết đất giữ sạch bao lâu.".into()
-        }
-        (_, 0, Language::En) => {
-            "No cleared plot was searched again in the season after: how long ground stays clear is not known.".into()
-        }
-        (Some(median), _, Language::Vi) => format!(
+    let sentence = |language: Language| match (told.median, language) {
+        (Some(median), Language::Vi) => format!(
             "Một nửa trong {watched} nương đã phá được theo dõi liên tục tái trồng trong vòng {} niên vụ (Kaplan-Meier).",
             number(median, 0, language)
         ),
-        (Some(median), _, Language::En) => format!(
-            "Half of {watched} cleared plots that were watched without a gap had a plot again within {} seasons (Kaplan-Meier).",
-            number(median, 0, language)
+        (Some(median), Language::En) => format!(
+            "Half of {watched} cleared plots that were watched without a gap had a plot again within {} {} (Kaplan-Meier).",
+            number(median, 0, language),
+            if median <= 1.0 { "season" } else { "seasons" }
         ),
-        (None, _, Language::Vi) => format!(
+        (None, Language::Vi) => format!(
             "Trong {watched} nương đã phá được theo dõi liên tục, quá nửa còn sạch đến lần tìm cuối."
         ),
-        (None, _, Language::En) => format!(
+        (None, Language::En) => format!(
             "Of {watched} cleared plots that were watched without a gap, more than half were still clear when last searched."
         ),
-    }
     };
     let both = || (sentence(Language::Vi), sentence(Language::En));
     let mut figures = vec![
@@ -426,13 +434,19 @@ fn of_survival(told: &Told) -> Vec<Figure> {
             "clear_after_one",
             ("Còn sạch sau một niên vụ", "Clear after one season"),
             measure(told.after_one, 4),
-            both(),
+            (
+                "Phần còn sạch qua niên vụ ngay sau (Kaplan-Meier).".to_owned(),
+                "The share still clear through the season after (Kaplan-Meier).".to_owned(),
+            ),
         ),
         figure(
             "watched",
             ("Được theo dõi liên tục", "Watched without a gap"),
             count(watched as u64),
-            both(),
+            (
+                "Số nương mà hai con số trên nói tới.".to_owned(),
+                "The plots that the two figures before are about.".to_owned(),
+            ),
         ),
     ];
     figures[0].unit = Some("{season}");

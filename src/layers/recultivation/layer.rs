@@ -43,7 +43,10 @@ const PROPERTIES: &[Property] = &[
         "The season in which it is asked whether poppy came back.",
     )),
     DAY,
-    property("commune", ValueKind::Text, ("Xã", "Commune"), ("Tên xã khi đó.", "The commune's name then.")),
+    property("commune", ValueKind::Text, ("Xã khi đó", "Commune then"), (
+        "Tên xã theo ranh giới có hiệu lực vào ngày của chính nương ấy.",
+        "The commune by the boundaries in force on the plot's own date.",
+    )),
     property("commune_code", ValueKind::Text, ("Mã xã", "Commune's code"), ("Mã xã.", "The commune's code.")),
     property("cleared_season", ValueKind::Text, ("Niên vụ đã phá", "Season cleared"), (
         "Niên vụ mà nương bị phá nhổ.",
@@ -154,7 +157,28 @@ impl ClearedRow {
         }
     }
 
-    fn sentence(&self, state: State, back: Option<Return>, language: Language) -> String {
+    /// What is known of the place, and in which commune it lay on the plot's own date: the
+    /// boundaries on the map may be of another.
+    fn sentence(
+        &self,
+        state: State,
+        back: Option<Return>,
+        commune: &Value<'_>,
+        language: Language,
+    ) -> String {
+        let known = self.known(state, back, language);
+        match (commune, language) {
+            (Value::Text(name), Language::Vi) => {
+                format!("{known} Xã vào ngày phát hiện nương: {name}.")
+            }
+            (Value::Text(name), Language::En) => {
+                format!("{known} Commune on the plot's own date: {name}.")
+            }
+            _ => known,
+        }
+    }
+
+    fn known(&self, state: State, back: Option<Return>, language: Language) -> String {
         let cleared = season_name(self.cleared.year_of(self.at));
         let asked = self.scope.season;
         let near = number(self.distance, 0, language);
@@ -217,6 +241,8 @@ impl Row for ClearedRow {
             State::Unknown => None,
         };
         let known = |value: Option<bool>| value.map_or(Value::Null, Value::Bool);
+        let [vi, en] = [Language::Vi, Language::En]
+            .map(|language| self.sentence(state, back, &commune, language));
         LayerFeature {
             id,
             shape: Shape::Point(place),
@@ -240,8 +266,8 @@ impl Row for ClearedRow {
                 measure(overlap.map(|it| it.share), 4),
                 cleared.last_looked(at).map_or(Value::Null, |year| told(season_name(year))),
                 Value::Bool(cleared.simulated),
-                told(self.sentence(state, back, Language::Vi)),
-                told(self.sentence(state, back, Language::En)),
+                told(vi),
+                told(en),
             ],
         }
     }

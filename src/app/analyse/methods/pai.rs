@@ -16,8 +16,8 @@ use crate::{
 pub(super) const METHOD: Method = Method {
     name: "pai",
     about: "How good was a map? What was found afterwards inside its hot area: hit rate, accuracy (PAI) and efficiency \
-            (PEI) index, recapture rate, capture curve, with intervals by blocks and what chance reaches",
-    source: "Chainey, Tompson and Uhlig (2008); Hunt (2016); Levine (2008); as ptools where cells are counted",
+            (PEI) index, recapture rate, capture curve, with intervals by blocks (never narrower than the exact ones) and what chance reaches",
+    source: "Chainey, Tompson and Uhlig (2008); Hunt (2016); Levine (2008); Clopper and Pearson (1934); as ptools where cells are counted",
     options: &[
         Opt::new("predicted", "FIELD", "The column with what the map said: the higher, the hotter").required(),
         Opt::new("actual", "FIELD", "The column with what was found afterwards; an empty cell is unknown, never 0")
@@ -64,7 +64,7 @@ pub(super) const METHOD: Method = Method {
         Column::new("reason", "Why there are no scores: no-ground, nothing-found, nothing-flagged"),
         Column::new("rri", "Recapture rate index of Levine: (n2/n1)/(N2/N1), with --earlier known for all units"),
         Column::new("auc", "Area under the capture curve; one half is what chance has"),
-        Column::new("pai_low", "Low end of the interval of 95 % by blocks; empty without --block or with fewer than 5 blocks with finds"),
+        Column::new("pai_low", "Low end of the interval of 95 %: the wider of drawing blocks and the exact one of the hits (Clopper-Pearson, counts only); empty without --block or with fewer than 5 blocks with finds"),
         Column::new("pai_high", "High end"),
         Column::new("hit_rate_low", "The same for the hit rate"),
         Column::new("hit_rate_high", "High end"),
