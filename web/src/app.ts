@@ -1,6 +1,6 @@
 import { Answers } from './answers.ts';
 import { asked, read, write, type Screen } from './lib/address.ts';
-import { layers, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
+import { layers, matters, schema, type Layer, type Note, type Schema } from './lib/catalogue.ts';
 import { clamp, seasonsBetween, startYear } from './lib/season.ts';
 import { address, ask, items, parameters } from './lib/server.ts';
 import { say, type Text } from './lib/text.ts';
@@ -29,6 +29,15 @@ export const ALL = 'all';
 /** The choice of what things are counted in. */
 export const CELL = 'cell';
 
+/** What the page asks for where nobody chose, though the server by itself would not. */
+const ASKED_FIRST: Readonly<Record<string, string>> = { 'hotspots.stability': 'true' };
+
+/** Choices whose words mean another thing with some method: a chosen word does not go over to it. */
+const OWN_MEANING: Readonly<Record<string, readonly string[]>> = { tail: ['moran'] };
+
+/** Choices that take other numbers than the menu offers. */
+const ANY_NUMBER = ['distance'];
+
 const NOBODY: Deployment = {
   title: '',
   layers: [],
@@ -47,6 +56,13 @@ export class App {
   deployment: Deployment = NOBODY;
   /** What must be said with the answers on the screen, beside the notes of their layers. */
   remarks: readonly Note[] = [];
+  /** The choices of a layer that were dropped when another method was chosen. */
+  dropped: {
+    layer: string;
+    /** The method that they were chosen for. */
+    method: string | null;
+    choices: readonly (readonly [string, string])[];
+  } | null = null;
   /** Which answers the map shows. */
   readonly answers = new Answers(this);
   readonly #dark = matchMedia('(prefers-color-scheme: dark)');
@@ -116,23 +132,52 @@ export class App {
   queryOf(layer: string): URLSearchParams {
     const query = this.query;
     const about = this.deployment.layers.find(({ id }) => id === layer);
-    for (const { name, words } of about?.choices ?? []) {
+    if (about === undefined) return query;
+    for (const { name, words } of about.choices) {
       // What is counted in is one choice for the whole screen.
-      const word = name === CELL ? null : this.choice(layer, name);
-      if (word !== null && words.includes(word)) query.set(name, word);
+      if (name === CELL || !this.matters(about, name)) continue;
+      const word = this.choice(layer, name) ?? ASKED_FIRST[`${layer}.${name}`] ?? null;
+      if (word === null) continue;
+      const taken = words.includes(word) || (ANY_NUMBER.includes(name) && /^\d+$/.test(word));
+      if (taken) query.set(name, word);
     }
     const first = this.deployment.seasons[0];
     const { season } = this;
-    if (about?.span && this.choice(layer, SPAN) === ALL && first && season && first < season)
-      query.set('season', `${first}/${season}`);
+    const all = about.span && this.matters(about, SPAN) && this.choice(layer, SPAN) === ALL;
+    if (all && first && season && first < season) query.set('season', `${first}/${season}`);
     return query;
   }
 
+  /**
+   * What is asked where the server refuses `queryOf`, best first: without what only the page asked
+   * for, without anything chosen of the layer, and in the cells that the server takes by itself.
+   */
+  otherwise(layer: string): URLSearchParams[] {
+    const modest = this.queryOf(layer);
+    for (const name of Object.keys(ASKED_FIRST)) {
+      const [of, choice = ''] = name.split('.');
+      if (of === layer && this.choice(layer, choice) === null) modest.delete(choice);
+    }
+    const cells = this.query;
+    cells.delete(CELL);
+    return [modest, this.query, cells];
+  }
+
+  /** Whether a choice of a layer, or its span, changes the answer by the method that stands. */
+  matters(layer: Layer, name: string): boolean {
+    return matters(layer, name, this.choice(layer.id, 'method') ?? this.usual(layer.id, 'method'));
+  }
+
   /** What a choice of a layer stands at where nobody chose; methods may differ in it. */
-  usual(layer: string, name: string, method = this.choice(layer, 'method')): string | null {
+  usual(layer: string, name: string, method?: string | null): string | null {
     const about = this.deployment.layers.find(({ id }) => id === layer);
     const choice = about?.choices.find((known) => known.name === name);
-    return (method === null ? undefined : choice?.defaults[method]) ?? choice?.words[0] ?? null;
+    const first = ASKED_FIRST[`${layer}.${name}`];
+    if (first !== undefined && choice?.words.includes(first)) return first;
+    // The usual method itself depends on no method.
+    const by =
+      method === undefined && name !== 'method' ? this.choice(layer, 'method') : (method ?? null);
+    return (by === null ? undefined : choice?.defaults[by]) ?? choice?.words[0] ?? null;
   }
 
   /** What was chosen of a layer; `null`: its default. */
@@ -144,11 +189,30 @@ export class App {
     const choices = { ...this.screen.choices };
     delete choices[`${layer}.${name}`];
     if (word !== null) choices[`${layer}.${name}`] = word;
+    this.dropped = name === 'method' ? this.#drop(layer, word, choices) : null;
     this.set({ choices });
+  }
+
+  /** Takes out of `choices` what meant something with the method that stands, but not with another. */
+  #drop(layer: string, method: string | null, choices: Record<string, string>): App['dropped'] {
+    const about = this.deployment.layers.find(({ id }) => id === layer);
+    if (about === undefined) return null;
+    const before = this.choice(layer, 'method') ?? this.usual(layer, 'method');
+    const next = method ?? this.usual(layer, 'method');
+    const dropped = Object.entries(choices).flatMap(([key, word]): [string, string][] => {
+      const [of, name = ''] = key.split('.');
+      if (of !== layer || name === 'method') return [];
+      const own = (by: string | null) => OWN_MEANING[name]?.includes(by ?? '') ?? false;
+      if (matters(about, name, next) && own(before) === own(next)) return [];
+      delete choices[key];
+      return [[name, word]];
+    });
+    return dropped.length === 0 ? null : { layer, method: before, choices: dropped };
   }
 
   /** Takes back all that was chosen of a layer. */
   forget(layer: string): void {
+    this.dropped = null;
     const kept = Object.entries(this.screen.choices).filter(
       ([name]) => !name.startsWith(`${layer}.`),
     );

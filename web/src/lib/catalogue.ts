@@ -50,6 +50,8 @@ export interface Layer {
   choices: readonly Choice[];
   /** Whether it can look at several seasons together. */
   span: boolean;
+  /** The methods with which a choice, or `span`, changes the answer; not there: with every one. */
+  only: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Schema {
@@ -92,6 +94,7 @@ export function layers(answer: unknown): Layer[] {
       formats: formats(entry),
       choices: choices(entry),
       span: entry['span'] === true,
+      only: only(entry),
     });
   }
   return found;
@@ -157,6 +160,20 @@ function choices(entry: Json): Layer['choices'] {
     return each.length > 1 ? [{ name: choice['name'], words: each, defaults }] : [];
   });
 }
+
+function only(entry: Json): Layer['only'] {
+  const given = isObject(entry['only']) ? Object.entries(entry['only']) : [];
+  return Object.fromEntries(
+    given.map(([name, methods]) => [
+      name,
+      list(methods).filter((word): word is string => typeof word === 'string'),
+    ]),
+  );
+}
+
+/** Whether a choice, or `span`, changes what a layer answers by a method. */
+export const matters = ({ only }: Layer, name: string, method: string | null): boolean =>
+  method === null || (only[name]?.includes(method) ?? true);
 
 /** The properties of a layer, in the order in which its schema tells them. */
 export function schema(answer: unknown): Schema {

@@ -25,8 +25,10 @@ export interface Palette {
   cold: readonly [string, string, string];
   /** Unlike what lies around: much among little, little among much. */
   unlike: readonly [string, string];
-  /** Hot once, less so now. */
-  fading: string;
+  /** Hot through seasons: of no test of one season, and so of other colours. */
+  trend: Readonly<Record<'steady' | 'fresh' | 'passing' | 'fading', string>>;
+  /** Ground around cleared ground, nearest first. */
+  rings: readonly [string, string, string, string];
   /** Plots that lie together: no test. */
   group: string;
   occupied: string;
@@ -71,7 +73,8 @@ export const LIGHT: Palette = {
   hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
   cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
   unlike: ['#7b3f98', '#8fd3c7'],
-  fading: '#a58bb0',
+  trend: { steady: '#5b2a86', fresh: '#b1459a', passing: '#b39ad6', fading: '#8d8798' },
+  rings: ['#8c6bb1', '#4aa3a2', '#c98a2b', '#6f86b8'],
   group: '#4a5f9e',
   occupied: '#e2dbc8',
   unsure: ['#f1ecdf', '#e6dcc2', '#d8c598'],
@@ -111,7 +114,8 @@ export const DARK: Palette = {
   hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
   cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],
   unlike: ['#c99be0', '#3d7f77'],
-  fading: '#8f78a0',
+  trend: { steady: '#d3a6ff', fresh: '#e868b8', passing: '#8564b8', fading: '#6f6b80' },
+  rings: ['#a98bd0', '#4fb3ae', '#d9a14a', '#7f97c9'],
   group: '#93a5dc',
   occupied: '#37403a',
   unsure: ['#263134', '#3a4038', '#5a553c'],

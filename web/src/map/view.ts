@@ -1,5 +1,4 @@
 import {
-  type ExpressionSpecification,
   LngLatBounds,
   Map as MapLibre,
   ScaleControl,
@@ -17,6 +16,7 @@ import { text } from '../lib/text.ts';
 import { byZoom, plain, REGULAR, type Chosen, type Drawing, type Stroke } from './drawing.ts';
 import { addPatterns } from './pattern.ts';
 import { labels, mask } from './pictures/ground.ts';
+import { isHot } from './pictures/hotspots.ts';
 import { KNOWN } from './pictures/known.ts';
 import type { Palette } from './theme.ts';
 
@@ -39,6 +39,8 @@ export interface Hit {
   layer: string;
   id: string;
   properties: Record<string, unknown>;
+  /** Of a point, where it lies. */
+  at?: readonly [number, number];
 }
 
 export interface Label {
@@ -137,7 +139,7 @@ export class MapView {
     this.map.addSource(LABELS, { type: 'geojson', data: nothing() });
     for (const stroke of labels(this.#palette)) this.map.addLayer(sourced(stroke, LABELS));
     // Marks that must be read above the names.
-    for (const stroke of ['plots:cluster', 'plots:count']) {
+    for (const stroke of ['plots:cluster', 'plots:count', 'hotspots:over', 'hotspots:over-line']) {
       if (this.map.getLayer(stroke)) this.map.moveLayer(stroke);
     }
   }
@@ -266,7 +268,12 @@ export class MapView {
       const known = found.get(layer);
       if (known && known.far <= far) continue;
       found.set(layer, {
-        hit: { layer, id: String(feature.id ?? ''), properties: feature.properties },
+        hit: {
+          layer,
+          id: String(feature.id ?? ''),
+          properties: feature.properties,
+          ...where(feature.geometry),
+        },
         rank,
         far,
       });
@@ -277,13 +284,7 @@ export class MapView {
   /** Whether any hotspot can be seen; `null` while that layer is off. */
   seesHotspots(): boolean | null {
     if (this.map.getLayoutProperty('hotspots:fill', 'visibility') === 'none') return null;
-    const filter: ExpressionSpecification = [
-      'match',
-      ['get', 'class'],
-      ['hot-99', 'hot-95', 'hot-90'],
-      true,
-      false,
-    ];
+    const filter = isHot(this.#chosen('hotspots'));
     return this.map.queryRenderedFeatures({ layers: ['hotspots:fill'], filter }).length > 0;
   }
 
@@ -339,8 +340,16 @@ function sourced(stroke: Stroke, source: string, sourceLayer?: string): LayerSpe
   return { ...stroke, ...where } as LayerSpecification;
 }
 
+/** Where a point lies; nothing of what is no point. */
+function where(geometry: GeoJSON.Geometry): { at?: readonly [number, number] } {
+  if (geometry.type !== 'Point') return {};
+  const [lng, lat] = geometry.coordinates;
+  return lng === undefined || lat === undefined ? {} : { at: [lng, lat] };
+}
+
 function distance(map: MapLibre, feature: MapGeoJSONFeature, x: number, y: number): number {
-  if (feature.geometry.type !== 'Point') return 0.5;
+  // What lies under the finger comes before the edge of what lies beside it.
+  if (feature.geometry.type !== 'Point') return feature.layer.type === 'fill' ? 0.4 : 0.5;
   const [lng, lat] = feature.geometry.coordinates;
   if (lng === undefined || lat === undefined) return Number.POSITIVE_INFINITY;
   const point = map.project([lng, lat]);

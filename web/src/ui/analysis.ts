@@ -1,9 +1,9 @@
-import type { App } from '../app.ts';
+import { CELL, type App } from '../app.ts';
 import * as format from '../lib/format.ts';
 import { text, type Text } from '../lib/text.ts';
 import { sortOf, type Sort } from '../map/drawing.ts';
 import { densitySorts } from '../map/pictures/density.ts';
-import { zoneSorts } from '../map/pictures/displacement.ts';
+import { zoneSorts, zoneWord } from '../map/pictures/displacement.ts';
 import { areaSorts } from '../map/pictures/hotspot-areas.ts';
 import { hotspotProperty, hotspotSorts } from '../map/pictures/hotspots.ts';
 import { clearedSorts } from '../map/pictures/recultivation.ts';
@@ -63,7 +63,7 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
   return {
     badge: mark,
     figures: known([
-      [text('Số nương trong ô', 'Plots in it'), format.number(figure(facts, 'count'), lang)],
+      [inside(app), format.number(figure(facts, 'count'), lang)],
       [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
       [
         text('Nương cả vùng quanh', 'Plots around and in it'),
@@ -79,7 +79,9 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
       [
         facts['adjust'] === 'none'
           ? text('q (không kiểm soát)', 'q (not controlled)')
-          : text('q (sai sót cho phép)', 'q (false finds)'),
+          : ['holm', 'bonferroni'].includes(String(facts['adjust']))
+            ? text('q (p đã chỉnh theo FWER)', 'q (p adjusted for the FWER)')
+            : text('q (mức FDR nhỏ nhất còn nóng)', 'q (least FDR at which it counts)'),
         odds('q'),
       ],
       [
@@ -99,6 +101,14 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
       ],
     ]),
   };
+}
+
+/** What the plots of a cell are counted in: a commune is no cell. */
+function inside(app: App): Text {
+  const cell = app.answers.shown('hotspots')?.get(CELL);
+  if (cell === 'commune') return text('Số nương trong xã', 'Plots in the commune');
+  if (cell === 'district') return text('Số nương trong huyện', 'Plots in the district');
+  return text('Số nương trong ô', 'Plots in the cell');
 }
 
 /** The p of the side on which the cell stands. */
@@ -199,7 +209,7 @@ export function cleared(facts: Facts, app: App): Partial<Head> {
 
 export function zone(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
-  const mark = badge(zoneSorts(app.palette), facts['zone'], app);
+  const mark = badge(zoneSorts(app.palette), zoneWord(facts), app);
   const count = (name: string) => format.number(figure(facts, name), lang);
   const after = words(facts, 'season_after');
   const before = words(facts, 'season_before');
@@ -229,7 +239,9 @@ export function zone(facts: Facts, app: App): Partial<Head> {
         text('So với mức đối chứng dự báo', 'Against what the control lets expect'),
         difference === null
           ? null
-          : `${difference > 0 ? '+' : ''}${format.measure(difference, lang)}`,
+          : put(app.say(difference < 0 ? W.fewer : W.moreThan), {
+              n: format.measure(Math.abs(difference), lang),
+            }),
       ],
       [
         text('p của chênh lệch', 'p of the difference'),

@@ -1,8 +1,8 @@
 import { ALL, CELL, SPAN, type App } from '../app.ts';
-import type { Choice, Layer } from '../lib/catalogue.ts';
+import { matters, type Choice, type Layer } from '../lib/catalogue.ts';
 import { text, type Text } from '../lib/text.ts';
-import { h, icon, unique } from './dom.ts';
-import { W } from './words.ts';
+import { fill, h, icon, unique } from './dom.ts';
+import { put, W } from './words.ts';
 
 /** What can be chosen, and what the words mean. A word that is not here is shown as it is. */
 const NAMES: Readonly<Record<string, Text>> = {
@@ -13,10 +13,11 @@ const NAMES: Readonly<Record<string, Text>> = {
   tail: text('Tìm nơi', 'Looks for'),
   kernel: text('Hàm nhân', 'Kernel'),
   bandwidth: text('Độ làm trơn', 'Bandwidth'),
+  distance: text('Gần là trong vòng', 'Close means within'),
   weights: text('Lân cận', 'Neighbours'),
   stability: text(
-    'Xem có còn nóng khi đổi cách chia ô (lâu hơn)',
-    'Ask whether it stays hot with other cells (slower)',
+    'Xem có còn nóng khi đổi cách chia ô',
+    'Ask whether it stays hot with other cells',
   ),
 };
 
@@ -28,8 +29,8 @@ const WORDS: Readonly<Record<string, Text>> = {
   'method.cells': text('Nối các ô nóng', 'Hot cells joined'),
   'method.dbscan': text('DBSCAN: gần nhau', 'DBSCAN: close by'),
   'method.hdbscan': text('HDBSCAN: dày hơn', 'HDBSCAN: denser'),
-  'method.scan': text('Quét vòng tròn', 'Circular scan'),
-  'method.density': text('Nửa dày nhất', 'Densest half'),
+  'method.scan': text('Quét theo vòng tròn', 'Circular scan'),
+  'method.density': text('Nửa mật độ', 'Half of the density'),
   'method.volume': text('Nơi dày nhất', 'Where most lie'),
   'method.risk': text('So niên vụ trước', 'Against last season'),
   'value.count': text('Số nương', 'Number of plots'),
@@ -50,6 +51,13 @@ const WORDS: Readonly<Record<string, Text>> = {
   'tail.upper': text('Nơi nhiều', 'Much'),
   'tail.lower': text('Nơi ít', 'Little'),
   'tail.two-sided': text('Cả hai', 'Either'),
+  'moran.tail.upper': text('Giống quanh đó', 'Like its surroundings'),
+  'moran.tail.lower': text('Khác quanh đó', 'Unlike its surroundings'),
+  'distance.500': text('500 m', '500 m'),
+  'distance.1000': text('1 km', '1 km'),
+  'distance.2000': text('2 km', '2 km'),
+  'distance.3000': text('3 km', '3 km'),
+  'distance.5000': text('5 km', '5 km'),
   'bandwidth.ppl': text('Theo độ hợp lý', 'By likelihood'),
   'bandwidth.scott': text('Scott', 'Scott'),
   'bandwidth.silverman': text('Silverman', 'Silverman'),
@@ -70,8 +78,12 @@ const WORDS: Readonly<Record<string, Text>> = {
 };
 
 /** A word of a choice in the language of the screen. */
-export const wordOf = (name: string, word: string, app: App): string =>
-  app.say(WORDS[`${name}.${word}`] ?? word);
+export const wordOf = (
+  name: string,
+  word: string,
+  app: App,
+  method: string | null = null,
+): string => app.say(WORDS[`${method ?? ''}.${name}.${word}`] ?? WORDS[`${name}.${word}`] ?? word);
 
 /** The choice that a refusal names, as the menu calls it; `null`: it names none of them. */
 export function refusedChoice(layer: Layer, detail: string, app: App): string | null {
@@ -80,7 +92,8 @@ export function refusedChoice(layer: Layer, detail: string, app: App): string | 
   if (choice === undefined) return null;
   const word = app.queryOf(layer.id).get(choice.name) ?? app.usual(layer.id, choice.name);
   const title = choice.name === CELL ? app.say(W.countedIn) : app.say(NAMES[choice.name] ?? '');
-  return word === null ? title : `${title}: ${wordOf(choice.name, word, app)}`;
+  const method = app.queryOf(layer.id).get('method');
+  return word === null ? title : `${title}: ${wordOf(choice.name, word, app, method)}`;
 }
 
 /** The choices of a layer of its own; what is counted in is one for the whole screen. */
@@ -89,14 +102,18 @@ const ownChoices = (layer: Layer) => layer.choices.filter(({ name }) => name !==
 /** What a question was asked with that differs from the usual, in words. */
 export function told(layer: Layer, query: URLSearchParams, app: App): string[] {
   const method = query.get('method');
+  const means = method ?? app.usual(layer.id, 'method', null);
   const each = ownChoices(layer).flatMap(({ name, words }) => {
+    if (!matters(layer, name, means)) return [];
+    if (isSwitch(words)) return query.get(name) === 'true' ? [app.say(NAMES[name] ?? name)] : [];
     const word = query.get(name) ?? app.usual(layer.id, name, method) ?? words[0] ?? '';
     if (name !== 'method' && word === app.usual(layer.id, name, method)) return [];
-    const title = app.say(NAMES[name] ?? name);
-    return isSwitch(words) ? [title] : [`${title}: ${wordOf(name, word, app)}`];
+    return [`${app.say(NAMES[name] ?? name)}: ${wordOf(name, word, app, means)}`];
   });
   const season = query.get('season');
-  const several = layer.span && season?.includes('/') ? [season.replace('/', ' … ')] : [];
+  const span = layer.span && season?.includes('/') ? season : null;
+  const several =
+    span === null ? [] : [`${app.say(W.span)}: ${span.replaceAll('-', '–').replace('/', ' … ')}`];
   return [...each, ...several];
 }
 
@@ -125,6 +142,7 @@ export class Choices {
       h('summary', {}, app.say(W.choices), icon('down')),
       ...own.map((choice) => (isSwitch(choice.words) ? this.#tick(choice) : this.#row(choice))),
       layer.span && this.#span(),
+      this.#dropped(),
     );
     this.follow();
   }
@@ -137,32 +155,43 @@ export class Choices {
   #row({ name, words }: Choice): HTMLElement {
     const { app, layer } = this;
     const id = unique('choose');
-    const select = h(
-      'select',
-      {
-        id,
-        'data-choice': `${layer.id}.${name}`,
-        onchange: () => {
-          const usual = app.usual(layer.id, name);
-          app.choose(layer.id, name, select.value === usual ? null : select.value);
-        },
+    let offered: readonly string[] = [];
+    const select = h('select', {
+      id,
+      'data-choice': `${layer.id}.${name}`,
+      onchange: () => {
+        const usual = app.usual(layer.id, name);
+        app.choose(layer.id, name, select.value === usual ? null : select.value);
       },
-      ...words.map((word) => h('option', { value: word }, wordOf(name, word, app))),
-    );
-    this.#marks.push(() => {
-      select.value = app.choice(layer.id, name) ?? app.usual(layer.id, name) ?? '';
     });
-    return h('div', {}, h('label', { for: id }, app.say(NAMES[name] ?? name)), select);
+    const row = h('div', {}, h('label', { for: id }, app.say(NAMES[name] ?? name)), select);
+    let method: string | null | undefined;
+    this.#marks.push(() => {
+      row.hidden = !app.matters(layer, name);
+      const now = app.choice(layer.id, 'method');
+      const chosen = app.choice(layer.id, name) ?? app.usual(layer.id, name) ?? '';
+      if (method !== now || !offered.includes(chosen)) {
+        method = now;
+        // A link may ask for a number that no menu offers.
+        offered = words.includes(chosen) || chosen === '' ? words : [...words, chosen];
+        fill(
+          select,
+          ...offered.map((word) => h('option', { value: word }, wordOf(name, word, app, now))),
+        );
+      }
+      select.value = chosen;
+    });
+    return row;
   }
 
-  #tick({ name, words }: Choice): HTMLElement {
+  #tick({ name }: Choice): HTMLElement {
     const { app, layer } = this;
-    const [usual] = words;
+    const usual = () => app.usual(layer.id, name);
     return this.#box(
       name,
       NAMES[name] ?? text(name, name),
-      () => (app.choice(layer.id, name) ?? usual) === 'true',
-      (yes) => app.choose(layer.id, name, String(yes) === usual ? null : String(yes)),
+      () => (app.choice(layer.id, name) ?? usual()) === 'true',
+      (yes) => app.choose(layer.id, name, String(yes) === usual() ? null : String(yes)),
     );
   }
 
@@ -184,9 +213,28 @@ export class Choices {
       'data-choice': `${this.layer.id}.${name}`,
       onchange: () => set(box.checked),
     });
+    const row = h('div', { class: 'tick' }, box, h('label', { for: id }, this.app.say(said)));
     this.#marks.push(() => {
+      row.hidden = !this.app.matters(this.layer, name);
       box.checked = now();
     });
-    return h('div', { class: 'tick' }, box, h('label', { for: id }, this.app.say(said)));
+    return row;
+  }
+
+  /** What was taken back as another method was chosen. */
+  #dropped(): HTMLElement {
+    const { app, layer } = this;
+    const told = h('p', { class: 'dropped', role: 'status' });
+    this.#marks.push(() => {
+      const dropped = app.dropped?.layer === layer.id ? app.dropped : null;
+      told.hidden = dropped === null;
+      const each = (dropped?.choices ?? []).map(([name, word]) => {
+        const title = app.say(name === SPAN ? W.allSeasons : (NAMES[name] ?? name));
+        const plain = name === SPAN || word === 'true' || word === 'false';
+        return plain ? title : `${title}: ${wordOf(name, word, app, dropped?.method)}`;
+      });
+      fill(told, dropped !== null && put(app.say(W.dropped), { what: each.join('; ') }));
+    });
+    return told;
   }
 }

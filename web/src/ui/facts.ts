@@ -22,6 +22,8 @@ export class FactsCard {
   constructor(
     readonly app: App,
     readonly view: MapView | null,
+    /** How much of the screen's edges is covered. */
+    readonly room: () => { top: number; bottom: number; left: number; right: number },
   ) {
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.close();
@@ -79,6 +81,16 @@ export class FactsCard {
     const cluster = isCluster(hit);
     this.app.set({ selected: cluster ? null : { layer: hit.layer, id: hit.id } });
     if (!cluster) void this.#ask(hit);
+    else this.#nearer(hit);
+  }
+
+  /** Goes where the plots of a badge come apart. */
+  #nearer(hit: Hit): void {
+    const { view } = this;
+    if (hit.at === undefined || view === null) return;
+    const [lng, lat] = hit.at;
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    view.fit([lng, lat, lng, lat], this.room(), !calm, Math.min(view.map.getZoom() + 2, 15));
   }
 
   /** A link or another part of the page chose. */
@@ -127,7 +139,7 @@ export class FactsCard {
     const layer = app.deployment.layers.find(({ id }) => id === hit.layer);
     const title = app.say(layer?.title ?? hit.layer);
     if (isCluster(hit)) {
-      fill(this.element, this.#bar(title), ...this.#cluster(hit));
+      fill(this.element, this.#bar(title), ...this.#cluster(hit), this.#others(hit));
       return;
     }
     const properties = this.#feature?.properties ?? hit.properties;
@@ -170,6 +182,16 @@ export class FactsCard {
     return [
       h('h2', {}, put(this.app.say(W.cluster), { n })),
       h('p', {}, this.app.say(W.clusterHint)),
+      ...(hit.at === undefined
+        ? []
+        : [
+            h(
+              'button',
+              { type: 'button', class: 'button', onclick: () => this.#nearer(hit) },
+              icon('plus'),
+              this.app.say(W.zoomIn),
+            ),
+          ]),
     ];
   }
 

@@ -1,13 +1,16 @@
 import type { App } from '../app.ts';
 import { summary, Trouble, type Finding } from '../lib/server.ts';
-import { fill, h } from './dom.ts';
+import { fill, h, icon } from './dom.ts';
+import { verdictFirst } from '../lib/findings.ts';
 import { W } from './words.ts';
 
-/** What a layer says about its answer as a whole: rates with their denominators, and the like. */
+/** What a layer says about its answer as a whole: one line at once, the rest when it is asked for. */
 export class Findings {
-  readonly element = h('ul', { class: 'plain findings' });
+  readonly element = h('div', { class: 'findings' });
   #question: AbortController | null = null;
   #asked = '';
+  /** Whether the rest is open; it stays so while other answers come. */
+  #open = false;
   /** `null`: the answer is still to come. */
   #found: readonly Finding[] | null = [];
   #trouble: Trouble | null = null;
@@ -37,6 +40,7 @@ export class Findings {
     this.#draw();
     summary(layer, query, question.signal).then(
       (found) => {
+        if (question.signal.aborted) return;
         this.#found = found;
         this.#draw();
       },
@@ -51,23 +55,38 @@ export class Findings {
     );
   }
 
+  /** The one sentence that is said first; `null`: there is none, or none yet. */
+  get verdict(): string | null {
+    return verdictFirst(this.#found ?? [], this.app.screen.lang)[0] ?? null;
+  }
+
   #draw(): void {
     const { app } = this;
-    const { lang } = app.screen;
     if (this.#found === null) {
-      fill(this.element, h('li', { class: 'soft' }, app.say(W.loading)));
+      fill(this.element, h('p', { class: 'soft' }, app.say(W.loading)));
       return;
     }
     if (this.#trouble !== null) {
-      fill(
-        this.element,
-        h('li', { class: 'soft' }, `${app.say(W.noFindings)} ${app.say(this.#trouble.said)}`),
-      );
+      const why = `${app.say(W.noFindings)} ${app.say(this.#trouble.said)}`;
+      fill(this.element, h('p', { class: 'soft' }, why));
       return;
     }
-    // Several figures may share a sentence: it is told once.
-    const told = new Set(this.#found.map((finding) => finding[lang]));
-    told.delete('');
-    fill(this.element, ...[...told].map((sentence) => h('li', {}, sentence)));
+    const [first, ...rest] = verdictFirst(this.#found, app.screen.lang);
+    const more = h(
+      'details',
+      {
+        open: this.#open,
+        ontoggle: () => {
+          this.#open = more.open;
+        },
+      },
+      h('summary', {}, app.say(W.more), icon('down')),
+      h('ul', { class: 'plain' }, ...rest.map((sentence) => h('li', {}, sentence))),
+    );
+    fill(
+      this.element,
+      first !== undefined && h('p', { class: 'verdict' }, first),
+      rest.length > 0 && more,
+    );
   }
 }

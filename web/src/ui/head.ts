@@ -7,7 +7,6 @@ import { podColor } from '../map/pictures/coverage.ts';
 import { sortOf, type Sort } from '../map/drawing.ts';
 import { areaSorts } from '../map/pictures/hotspot-areas.ts';
 import { densitySorts } from '../map/pictures/density.ts';
-import { zoneSorts } from '../map/pictures/displacement.ts';
 import { hotspotSorts } from '../map/pictures/hotspots.ts';
 import { isState, stateColor, STATES } from '../map/pictures/plots.ts';
 import { clearedSorts } from '../map/pictures/recultivation.ts';
@@ -284,7 +283,6 @@ const SORTS: Readonly<Record<string, (app: App) => readonly Sort[]>> = {
   'hotspot-areas.class': (app) => areaSorts(app.palette),
   'density.class': (app) => densitySorts(app.palette),
   'recultivation.state': (app) => clearedSorts(app.palette),
-  'displacement.zone': (app) => zoneSorts(app.palette),
 };
 
 /** The properties that repeat what was chosen. */
@@ -366,6 +364,9 @@ const WORDS: Record<string, Text> = {
   'control-zero-after': text('vùng đối chứng không có nương sau', 'the control has no plot after'),
   'no-response': text('vùng phá không đổi hơn đối chứng', 'the response changed as the control'),
   'not-compared': text('không ô nào so được', 'no cell can be compared'),
+  response: text('ô có nương bị phá nhổ', 'cells where plots were cleared'),
+  ring: text('vành đai', 'ring'),
+  control: text('phần còn lại, để so sánh', 'the rest, to compare with'),
   'not-surveyed': text('chưa rà soát', 'not searched'),
   searched: text('đã rà soát', 'searched'),
   sighted: text('có phát hiện, không có tuần tra', 'a sighting, but no patrol'),

@@ -1,9 +1,11 @@
 import { CELL, type App, type Change } from '../app.ts';
 import { OWN_TIME } from '../lib/address.ts';
 import type { Layer } from '../lib/catalogue.ts';
+import type { Feature } from '../lib/server.ts';
 import type { Text } from '../lib/text.ts';
 import type { Drawing } from '../map/drawing.ts';
 import type { MapView } from '../map/view.ts';
+import { AREAS, RankedAreas } from './areas.ts';
 import { Choices, refusedChoice, wordOf } from './choices.ts';
 import { fill, h, icon, unique } from './dom.ts';
 import { Findings } from './findings.ts';
@@ -27,11 +29,14 @@ export class LayersPanel {
   readonly #answers: (() => void)[] = [];
   /** Of each layer, what it says about its whole answer. */
   readonly #findings = new Map<string, Findings>();
+  readonly #ranked: RankedAreas;
 
   constructor(
     readonly app: App,
     readonly view: MapView | null,
+    go: (layer: string, feature: Feature) => void,
   ) {
+    this.#ranked = new RankedAreas(app, (area) => go(AREAS, area));
     app.listen((changes) => this.#update(changes));
     this.#build();
   }
@@ -57,6 +62,7 @@ export class LayersPanel {
 
   #ask(again: boolean): void {
     for (const findings of this.#findings.values()) findings.follow(again);
+    this.#ranked.follow(again);
   }
 
   #build(): void {
@@ -138,10 +144,16 @@ export class LayersPanel {
       !plain && this.#legend(layer),
       choices.element,
       drawing?.group === 'analysis' && this.#found(layer),
+      layer.id === AREAS && this.#ranked.element,
       layer.id === 'hotspots' && h('p', { class: 'told none-hot' }, app.say(W.noneHot)),
     );
     this.#switches.set(layer.id, { box, row });
     return row;
+  }
+
+  /** What a layer says first about the answer that the map shows; `null`: nothing is known yet. */
+  verdict(layer: string): string | null {
+    return this.#findings.get(layer)?.verdict ?? null;
   }
 
   #found(layer: Layer): HTMLElement {
@@ -175,7 +187,9 @@ export class LayersPanel {
         fill(place, app.answers.awaits(layer.id) && h('p', {}, app.say(W.reckoning)));
         return;
       }
-      const before = app.answers.shown(layer.id) === null ? W.nothingBefore : W.keptBefore;
+      const nothing = app.answers.shown(layer.id) === null;
+      const kept = app.answers.instead(layer.id) ? W.usualInstead : W.keptBefore;
+      const before = nothing ? W.nothingBefore : kept;
       const which = refusedChoice(layer, refused.detail?.en ?? '', app);
       fill(
         place,

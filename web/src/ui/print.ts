@@ -1,10 +1,12 @@
-import type { App } from '../app.ts';
+import { CELL, type App } from '../app.ts';
+import { matters, type Layer } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
 import type { MapView } from '../map/view.ts';
-import { told } from './choices.ts';
+import { told, wordOf } from './choices.ts';
 import { fill, h, icon } from './dom.ts';
 import { legend } from './legend.ts';
 import type { Notices } from './notices.ts';
+import { figure } from './reading.ts';
 import { put, W } from './words.ts';
 
 const PAPERS = ['a4', 'a3'] as const;
@@ -25,6 +27,8 @@ export class PrintSheet {
     readonly notices: Notices,
     /** How much of the screen's edges is covered. */
     readonly room: () => { top: number; bottom: number; left: number; right: number },
+    /** What a layer says first about its answer. */
+    readonly verdict: (layer: string) => string | null,
   ) {
     addEventListener('beforeprint', () => {
       // Ctrl+P without this sheet: the picture as it stands on the screen.
@@ -130,11 +134,13 @@ export class PrintSheet {
               const own = entries.length === 1 && app.say(entries[0]?.label) === app.say(title);
               const layer = deployment.layers.find((one) => one.id === id);
               const query = app.answers.shown(id);
-              const how = layer && query ? told(layer, query, app) : [];
+              const how = layer && query ? this.#how(layer, query) : [];
+              const verdict = layer?.choices.length ? this.verdict(id) : null;
               return [
                 own ? null : h('h3', {}, app.say(title)),
                 how.length > 0 && h('p', { class: 'how' }, how.join('; ')),
                 legend(entries, app),
+                verdict !== null && h('p', { class: 'how verdict' }, verdict),
               ];
             }),
           ),
@@ -163,6 +169,25 @@ export class PrintSheet {
         ),
       ),
     );
+  }
+
+  /** How a layer was reckoned: whoever holds the paper can ask for the same again. */
+  #how(layer: Layer, query: URLSearchParams): string[] {
+    const { app } = this;
+    const { lang } = app.screen;
+    const facts = app.answers.facts(layer.id);
+    const method = query.get('method') ?? app.usual(layer.id, 'method', null);
+    const counted = layer.choices.some(({ name }) => name === CELL);
+    const cell = counted && matters(layer, CELL, method) ? query.get(CELL) : null;
+    const draws = figure(facts, 'permutations');
+    const seed = figure(facts, 'seed');
+    return [
+      ...(cell === null ? [] : [`${app.say(W.countedIn)}: ${wordOf(CELL, cell, app)}`]),
+      ...told(layer, query, app),
+      ...(draws === null
+        ? []
+        : [put(app.say(W.shuffles), { n: format.number(draws, lang), seed: String(seed ?? '–') })]),
+    ];
   }
 
   #controls(): HTMLElement {

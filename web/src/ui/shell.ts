@@ -1,7 +1,7 @@
 import type { App, Change } from '../app.ts';
 import type { Panel } from '../lib/address.ts';
 import { boxOf as boxAround } from '../lib/geometry.ts';
-import { BASE } from '../lib/server.ts';
+import { BASE, type Feature } from '../lib/server.ts';
 import type { MapView } from '../map/view.ts';
 import { DataPanel } from './data.ts';
 import { fill, h, icon, unique, type Icon } from './dom.ts';
@@ -20,6 +20,7 @@ export class Shell {
   readonly search: SearchBox;
   readonly notices: Notices;
   readonly print: PrintSheet;
+  readonly #layers: LayersPanel;
   readonly #figures: FiguresPanel;
   readonly #toast = h('div', { class: 'toast', role: 'status', 'aria-live': 'polite' });
   readonly #status = h('div', { class: 'status', role: 'alert', hidden: true });
@@ -35,16 +36,26 @@ export class Shell {
     whole: () => void,
   ) {
     this.notices = new Notices(app);
-    this.print = new PrintSheet(app, view, this.notices, () => this.room());
-    this.facts = new FactsCard(app, view);
-    this.search = new SearchBox(app, go);
-    this.#figures = new FiguresPanel(app, (layer, feature) => {
+    const show = (layer: string, feature: Feature, zoom: number) => {
       app.set({ selected: { layer, id: feature.id } });
       view?.choose(feature.geometry);
       const box = feature.geometry === null ? null : boxAround(feature.geometry);
-      if (box) view?.fit(box, this.room(), true, layer === 'plots' ? 13 : 11);
+      if (box) view?.fit(box, this.room(), true, zoom);
       this.expand(false);
-    });
+    };
+    this.#layers = new LayersPanel(app, view, (layer, feature) => show(layer, feature, 13));
+    this.print = new PrintSheet(
+      app,
+      view,
+      this.notices,
+      () => this.room(),
+      (layer) => this.#layers.verdict(layer),
+    );
+    this.facts = new FactsCard(app, view, () => this.room());
+    this.search = new SearchBox(app, go);
+    this.#figures = new FiguresPanel(app, (layer, feature) =>
+      show(layer, feature, layer === 'plots' ? 13 : 11),
+    );
     fill(
       host,
       this.#skip(),
@@ -199,7 +210,7 @@ export class Shell {
       Icon,
       HTMLElement,
     ])[] = [
-      ['layers', W.layers, 'layers', new LayersPanel(app, this.view).element],
+      ['layers', W.layers, 'layers', this.#layers.element],
       ['figures', W.figures, 'chart', this.#figures.element],
       ['data', W.data, 'open', new DataPanel(app, () => this.print.open()).element],
     ];

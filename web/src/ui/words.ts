@@ -1,4 +1,6 @@
-import { text } from '../lib/text.ts';
+import type { App } from '../app.ts';
+import * as format from '../lib/format.ts';
+import { text, type Text } from '../lib/text.ts';
 
 /** What the screen says. */
 export const W = {
@@ -28,8 +30,8 @@ export const W = {
   other: text('Lớp khác', 'Other layers'),
   countedIn: text('Tính theo', 'Counted in'),
   noneHot: text(
-    'Trong khung nhìn không ô nào đủ chắc chắn là điểm nóng. Ít nương thì ô rộng hơn dễ nhận ra hơn.',
-    'No cell in view is surely a hotspot. With few plots, wider cells tell more.',
+    'Trong khung nhìn không ô nào là điểm nóng ở mức đã chọn. Đó cũng là một kết quả: thử nhiều cỡ ô cho đến khi có ô nóng thì không phải là phát hiện.',
+    'No cell in view is a hotspot at the level asked. That is an answer, too: trying sizes of cells until something is hot is no finding.',
   ),
   commune: text('Xã', 'Commune'),
   units: text('Địa giới', 'Boundaries'),
@@ -42,9 +44,18 @@ export const W = {
     'Bản đồ và chú giải giữ nguyên kết quả trước đó.',
     'The map and the legend keep the answer from before.',
   ),
+  usualInstead: text(
+    'Trong lúc này bản đồ vẽ lớp theo cách tính thường lệ.',
+    'Meanwhile the map draws the layer as it is usually reckoned.',
+  ),
+  dropped: text(
+    'Đã bỏ lựa chọn của phương pháp trước: {what}.',
+    'Taken back, as it belongs to the method before: {what}.',
+  ),
   nothingBefore: text('Lớp này chưa được vẽ.', 'This layer is not drawn.'),
   forget: text('Bỏ các lựa chọn', 'Take the choices back'),
   noFindings: text('Chưa lấy được nhận xét về lớp này.', 'What this layer finds is not known yet.'),
+  span: text('Các niên vụ', 'Seasons'),
   allSeasons: text('Xem mọi niên vụ đến niên vụ này', 'Look at all seasons up to this one'),
   about: text('Giải thích lớp này', 'About this layer'),
   zoomIn: text('Phóng to', 'Zoom in'),
@@ -103,6 +114,15 @@ export const W = {
   approximate: text('Ranh giới gần đúng', 'Approximate'),
   note: text('Lưu ý', 'Note'),
   more: text('Xem thêm', 'More'),
+  fewer: text('ít hơn {n} nương', '{n} plots fewer'),
+  moreThan: text('nhiều hơn {n} nương', '{n} plots more'),
+  ranked: text('Khu vực theo thứ hạng', 'Areas by rank'),
+  moreAreas: text('và {n} khu vực nữa trên bản đồ', 'and {n} more on the map'),
+  noCommune: text('ngoài mọi xã', 'in no commune'),
+  plotCount: {
+    one: text('1 nương', '1 plot'),
+    many: text('{n} nương', '{n} plots'),
+  },
   less: text('Thu gọn', 'Less'),
   legend: text('Chú giải', 'Legend'),
   mapLabel: text(
@@ -173,6 +193,7 @@ export const W = {
   print: text('In bản đồ', 'Print the map'),
   paper: text('Khổ giấy', 'Paper'),
   printNow: text('In', 'Print'),
+  shuffles: text('{n} lần xáo trộn, hạt giống {seed}', '{n} shuffles, seed {seed}'),
   printed: text('In lúc {time}', 'Printed {time}'),
   scale: text('Tỷ lệ thanh trên bản đồ', 'Scale bar on the map'),
   north: text('Bắc', 'North'),
@@ -183,6 +204,16 @@ export const W = {
   collapse: text('Thu bảng', 'Close the panel'),
   list: text('{n} kết quả', '{n} results'),
 } as const;
+
+/** A number of things, with the noun in the singular for one. */
+export function counted(
+  n: number | null,
+  { one, many }: { one: Text; many: Text },
+  app: App,
+): string | null {
+  if (n === null) return null;
+  return n === 1 ? app.say(one) : put(app.say(many), { n: format.number(n, app.screen.lang) });
+}
 
 /** Puts values into the `{places}` of a sentence. */
 export function put(sentence: string, values: Record<string, string | number>): string {

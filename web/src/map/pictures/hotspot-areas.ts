@@ -16,22 +16,22 @@ export function areaSorts(palette: Palette): Sort[] {
     sort(
       'hot-99',
       palette.hot[2],
-      text('Khu vực nóng, rất chắc chắn (FDR 1 %)', 'Hot area, very sure (FDR 1 %)'),
+      text('Khu vực nóng (FDR\u00a01\u00a0%)', 'Hot area (FDR\u00a01\u00a0%)'),
     ),
     sort(
       'hot-95',
       palette.hot[1],
-      text('Khu vực nóng, chắc chắn (FDR 5 %)', 'Hot area, sure (FDR 5 %)'),
+      text('Khu vực nóng (FDR\u00a05\u00a0%)', 'Hot area (FDR\u00a05\u00a0%)'),
     ),
     sort(
       'hot-90',
       palette.hot[0],
-      text('Khu vực có thể nóng (FDR 10 %)', 'Perhaps a hot area (FDR 10 %)'),
+      text('Khu vực nóng (FDR\u00a010\u00a0%)', 'Hot area (FDR\u00a010\u00a0%)'),
     ),
     sort(
       'significant',
       palette.hot[2],
-      text('Vòng tròn nhiều nương hơn mức ngẫu nhiên', 'A circle with more than chance gives'),
+      text('Cụm ô có nhiều nương hơn mức ngẫu nhiên', 'Cells together with more than chance gives'),
     ),
     sort(
       'group',

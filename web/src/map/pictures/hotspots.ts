@@ -11,13 +11,13 @@ import {
 import { colorOf, edgeOf, is, isOneOf, number } from '../expressions.ts';
 import { HATCH } from '../pattern.ts';
 import type { Palette } from '../theme.ts';
-import { trendSorts } from './trend.ts';
+import { TRENDS, trendSorts } from './trend.ts';
 
 /** Whether classes through several seasons are shown, not those of one. */
 export const isSpan = (chosen: Chosen): boolean => chosen('season')?.includes('/') ?? false;
 
-/** How sure a class is, as far as the control of many tests lets anybody say. */
-function sure(said: Text, alone: Text, rate: number, chosen: Chosen): Text {
+/** At which rate a class was found, and what was controlled at that rate. */
+function at(said: Text, alone: Text, rate: number, chosen: Chosen): Text {
   const adjust = chosen('adjust');
   // A number and its sign stay on one line.
   const percent = `${rate}\u00a0%`;
@@ -47,21 +47,16 @@ function classes(palette: Palette, chosen: Chosen): Sort[] {
     color,
     label,
   });
-  const hot = (adverb: Text): Text =>
-    moran ? MUCH_AMONG_MUCH : text(`${HOT.vi}, ${adverb.vi}`, `${HOT.en}, ${adverb.en}`);
+  const hot = moran ? MUCH_AMONG_MUCH : HOT;
   const cold = moran ? LITTLE_AMONG_LITTLE : FEW;
   const [manyAlone, fewAlone] = moran ? [MUCH_AMONG_MUCH, LITTLE_AMONG_LITTLE] : [MANY, FEW_ALONE];
   const sorts: Sort[] = [
-    said(
-      'hot-99',
-      palette.hot[2],
-      sure(hot(text('rất chắc chắn', 'very sure')), manyAlone, 1, chosen),
-    ),
-    said('hot-95', palette.hot[1], sure(hot(text('chắc chắn', 'sure')), manyAlone, 5, chosen)),
-    said('hot-90', palette.hot[0], sure(hot(text('có thể', 'perhaps')), manyAlone, 10, chosen)),
-    said('cold-90', palette.cold[0], sure(cold, fewAlone, 10, chosen)),
-    said('cold-95', palette.cold[1], sure(cold, fewAlone, 5, chosen)),
-    said('cold-99', palette.cold[2], sure(cold, fewAlone, 1, chosen)),
+    said('hot-99', palette.hot[2], at(hot, manyAlone, 1, chosen)),
+    said('hot-95', palette.hot[1], at(hot, manyAlone, 5, chosen)),
+    said('hot-90', palette.hot[0], at(hot, manyAlone, 10, chosen)),
+    said('cold-90', palette.cold[0], at(cold, fewAlone, 10, chosen)),
+    said('cold-95', palette.cold[1], at(cold, fewAlone, 5, chosen)),
+    said('cold-99', palette.cold[2], at(cold, fewAlone, 1, chosen)),
   ];
   if (moran) {
     const [much, little] = palette.unlike;
@@ -110,16 +105,22 @@ export function hotspotSorts(palette: Palette, chosen: Chosen): Sort[] {
   return [...own, none(palette), unknown(palette, chosen)];
 }
 
+/** Whether a cell is hot in what is shown: that season, or those seasons. */
+export const isHot = (chosen: Chosen): ExpressionSpecification =>
+  isSpan(chosen)
+    ? isOneOf(
+        'trend',
+        Object.keys(TRENDS).filter((word) => word.endsWith('-hot')),
+      )
+    : isOneOf('class', ['hot-99', 'hot-95', 'hot-90']);
+
 export function hotspots(palette: Palette, chosen: Chosen): Drawing {
   const span = isSpan(chosen);
   const name = hotspotProperty(chosen);
   const sorts = span ? trendSorts(palette) : classes(palette, chosen);
   const hidden = unknown(palette, chosen);
   const gi = !span && ['gistar', 'gi', null].includes(chosen('method'));
-  const hot: ExpressionSpecification = isOneOf(
-    name,
-    sorts.flatMap(({ words }) => words).filter((word) => /^hot-|-hot$/.test(word)),
-  );
+  const hot = isHot(chosen);
   const standsOut: ExpressionSpecification = isOneOf(
     name,
     sorts.flatMap(({ words }) => words),
@@ -146,8 +147,8 @@ export function hotspots(palette: Palette, chosen: Chosen): Drawing {
         kind: 'fill',
         colors: palette.unsure,
         label: text(
-          `Nhiều hơn nơi khác nhưng chưa chắc (đậm: ${statistic} cao)`,
-          `More than elsewhere, not surely (deeper: higher ${statistic})`,
+          `Nhiều hơn nơi khác, chưa vượt mức trên (đậm: ${statistic} cao)`,
+          `More than elsewhere, below these levels (deeper: higher ${statistic})`,
         ),
       }
     : {
@@ -209,6 +210,31 @@ export function hotspots(palette: Palette, chosen: Chosen): Drawing {
           'line-color': palette.land,
           'line-width': byZoom([9.5, 0.3], [12, 1.2]),
           'line-opacity': 0.9,
+        },
+      },
+      {
+        // Above the badges of plots, which else hide every hot cell on a map of the province.
+        id: 'hotspots:over',
+        type: 'line',
+        filter: hot,
+        maxzoom: 12,
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': palette.halo,
+          'line-width': byZoom([7, 4.4], [11, 5]),
+          'line-opacity': byZoom([11, 0.9], [12, 0]),
+        },
+      },
+      {
+        id: 'hotspots:over-line',
+        type: 'line',
+        filter: hot,
+        maxzoom: 12,
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': color,
+          'line-width': byZoom([7, 2.4], [11, 2.6]),
+          'line-opacity': byZoom([11, 1], [12, 0]),
         },
       },
       {
