@@ -323,7 +323,7 @@ mod tests {
 
     /// Forty blocks of four cells; a map that flags the first cell of each of the first `flagged`.
     fn forty(flagged: usize) -> (Vec<u32>, Vec<f64>) {
-        let flag = |cell: usize| f64::from(u8::from(cell % 4 == 0 && cell / 4 < flagged));
+        let flag = |cell: usize| f64::from(u8::from(cell.is_multiple_of(4) && cell / 4 < flagged));
         ((0..160).map(|cell| cell / 4).collect(), (0..160).map(flag).collect())
     }
 
