@@ -4,7 +4,10 @@
 
 mod calibration_kit;
 
-use calibration_kit::{Chance, Kind, NOISE, RULES, Rule, finds, p_by_rule, queen, upper_limit};
+use calibration_kit::{
+    COMPARED, Chance, Kind, NOISE, RULES, Rule, UNEVEN, finds, p_by_default, p_by_rule, queen,
+    upper_limit,
+};
 use poppywatch::analysis::chance::draws::Draws;
 
 const SIDE: usize = 16;
@@ -36,6 +39,30 @@ fn noise_shows_no_more_hotspots_than_it_may() {
             }
         }
     }
+}
+
+/// Rates are standardised because counts find where people look.
+#[test]
+fn uneven_search_is_no_hotspot_of_rates() {
+    let weights = queen(SIDE);
+    let mut by_counts = 0;
+    for (name, mean, spread) in UNEVEN {
+        let mut alarms = [0_u32; COMPARED.len()];
+        for map in 0..MAPS {
+            let drawn = Chance::new(u64::from(map)).searched_map(SIDE, mean, spread);
+            let draws = Draws { permutations: 1999, seed: map.into(), analysis: "uneven" };
+            for (way, values) in drawn.compared().iter().enumerate() {
+                let p = p_by_default(values, &weights, draws);
+                alarms[way] += u32::from(!finds(&p).is_empty());
+            }
+        }
+        println!("{name}: {alarms:?} of {MAPS} maps");
+        let [counts, _, standardised] = alarms;
+        assert!(standardised <= upper_limit(MAPS) + 2, "{name}: {standardised} of {MAPS}");
+        by_counts += counts;
+    }
+    // Counts would keep 5 % with 18 of the 360.
+    assert!(by_counts >= 36, "{by_counts} false maps of counts in six kinds of {MAPS}");
 }
 
 #[test]

@@ -88,12 +88,12 @@ fn a_cell_that_is_looked_at_for_few_is_not_told_of_many() {
             let (vi, en) = (word(cell, "reason_vi"), word(cell, "reason_en"));
             let less = side == "lower" || cell["p_low"].as_f64() < cell["p"].as_f64();
             let wrong = if less {
-                ["không nhiều hơn", "no more"]
+                ["tỏ nhiều hơn", "to be more"]
             } else {
-                ["không ít hơn", "no less"]
+                ["tỏ ít hơn", "to be less"]
             };
             assert!(!vi.contains(wrong[0]) && !en.contains(wrong[1]), "{cell}");
-            few += usize::from(vi.contains("không ít hơn mức ngẫu nhiên"));
+            few += usize::from(vi.contains("chưa chứng tỏ ít hơn mức ngẫu nhiên"));
         }
         assert!(few > 0, "{side}");
     }
@@ -176,7 +176,7 @@ fn a_rate_of_one_plot_says_what_it_is_made_of() {
     let one: Vec<&Json> = told.iter().filter(compared).filter(|cell| cell["count"] == 1).collect();
     assert!(!one.is_empty());
     for cell in one {
-        let rate = cell["value"].as_f64().unwrap();
+        let rate = 1.0 / cell["searched_km2"].as_f64().unwrap();
         let (vi, en) = (word(cell, "reason_vi"), word(cell, "reason_en"));
         assert!(
             en.starts_with("1 plot on ") && en.contains(" km² searched in this cell ("),

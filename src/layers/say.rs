@@ -84,6 +84,15 @@ pub(super) fn rounded(measure: f64, decimals: i32) -> f64 {
     (measure * factor).round() / factor + 0.0
 }
 
+/// A measure with so many significant figures: more of them would be false precision.
+pub(super) fn rough(measure: f64, figures: i32, language: Language) -> String {
+    if measure == 0.0 || !measure.is_finite() {
+        return number(measure, 0, language);
+    }
+    let decimals = figures - 1 - measure.abs().log10().floor() as i32;
+    number(rounded(measure, decimals), decimals.max(0), language)
+}
+
 /// Name and code of a unit; both unknown outside of all.
 pub(super) fn unit(snapshot: &Snapshot, unit: Option<UnitRef>) -> [Value<'_>; 2] {
     match unit.map(|unit| snapshot.unit(unit)) {
@@ -143,5 +152,16 @@ mod tests {
         assert_eq!(number(-12.5, 1, Language::Vi), "−12,5");
         assert_eq!(rounded(-0.0001, 2).to_bits(), 0.0_f64.to_bits());
         assert_eq!(measure(f64::NAN, 1), Value::Null);
+    }
+
+    #[test]
+    fn measures_are_told_without_false_precision() {
+        let of = |measure, figures| rough(measure, figures, Language::En);
+        assert_eq!(of(302.31, 3), "302");
+        assert_eq!(of(0.003_308, 2), "0.0033");
+        assert_eq!(of(1_684.3, 2), "1,700");
+        assert_eq!(of(2.5, 3), "2.5");
+        assert_eq!(of(0.0, 3), "0");
+        assert_eq!(rough(12_345.6, 3, Language::Vi), "12.300");
     }
 }

@@ -9,6 +9,7 @@ use poppywatch::analysis::{
         significance::{adjusted, cut_off},
     },
     local::getis_ord::gi_star,
+    rates::{Cases, raw, standardised},
     weights::Neighbours,
 };
 use rand_chacha::{
@@ -47,6 +48,38 @@ pub const NOISE: [(&str, Kind); 4] = [
     ("area-weighted: 0.2 plots a cell", Kind::Areas(0.2)),
 ];
 
+/// How unevenly ground was searched: how many plots a cell would show on average, and the standard
+/// deviation of the logarithm of the effort. Effort is smooth: patrols walk where they walked.
+pub const UNEVEN: [(&str, f64, f64); 6] = [
+    ("1 plot a cell, search uneven", 1.0, 0.7),
+    ("1 plot a cell, search very uneven", 1.0, 1.5),
+    ("0.2 plots a cell, search uneven", 0.2, 0.7),
+    ("0.2 plots a cell, search very uneven", 0.2, 1.5),
+    ("0.05 plots a cell, search uneven", 0.05, 0.7),
+    ("0.05 plots a cell, search very uneven", 0.05, 1.5),
+];
+
+/// What can be compared where search is uneven.
+pub const COMPARED: [&str; 3] =
+    ["counts", "raw rates per ground searched", "standardised rates (`value=rate`)"];
+
+/// A map of noise on ground searched unevenly.
+pub struct SearchedMap {
+    pub plots: Vec<f64>,
+    /// Ground times the chance of detection.
+    pub searched: Vec<f64>,
+}
+
+impl SearchedMap {
+    /// What is compared, in the order of [`COMPARED`]; the last as the map standardises it.
+    pub fn compared(&self) -> [Vec<f64>; 3] {
+        let some = |all: &[f64]| all.iter().copied().map(Some).collect::<Vec<_>>();
+        let cases = Cases::new(&some(&self.plots), &some(&self.searched));
+        let standard = standardised(&cases).unwrap_or_else(|| vec![0.0; self.plots.len()]);
+        [self.plots.clone(), raw(&cases), standard]
+    }
+}
+
 /// Chance for a map.
 pub struct Chance(ChaCha8Rng);
 
@@ -83,6 +116,33 @@ impl Chance {
                 (0..self.poisson(mean * times)).map(|_| self.gamma_of_shape_2(300.0)).sum()
             }
         }
+    }
+
+    /// A value of the standard normal distribution (Box and Muller).
+    fn normal(&mut self) -> f64 {
+        (-2.0 * self.unit().ln()).sqrt() * (std::f64::consts::TAU * self.unit()).cos()
+    }
+
+    /// A square map of `side` cells a side on which the same holds everywhere, searched unevenly:
+    /// plots show with the chance 1 − e^−C, the logarithm of C a smooth field (white noise averaged
+    /// over 9 × 9 cells) of the standard deviation `spread` about 0.7.
+    pub fn searched_map(&mut self, side: usize, mean: f64, spread: f64) -> SearchedMap {
+        const REACH: usize = 4;
+        let wide = side + 2 * REACH;
+        let noise: Vec<f64> = (0..wide * wide).map(|_| self.normal()).collect();
+        let window = 2 * REACH + 1;
+        let searched: Vec<f64> = (0..side * side)
+            .map(|cell| {
+                let (row, col) = (cell / side, cell % side);
+                let rows = (row..row + window).map(|row| &noise[row * wide + col..][..window]);
+                let field = rows.flatten().sum::<f64>() / window as f64;
+                -(-0.7 * (spread * field).exp()).exp_m1()
+            })
+            .collect();
+        let average = searched.iter().sum::<f64>() / searched.len() as f64;
+        let plots =
+            searched.iter().map(|here| f64::from(self.poisson(mean * here / average))).collect();
+        SearchedMap { plots, searched }
     }
 
     /// A map; in `block` ten times as many plots lie as elsewhere.
@@ -128,6 +188,12 @@ pub fn p_by_rule(values: &[f64], weights: &Neighbours, draws: Draws<'_>) -> [Vec
         each(&|cell| moran.two_sided(cell)),
         each(&|cell| z[cell].z.map_or(1.0, normal::two_sided)),
     ]
+}
+
+/// The p of every cell by the map's default: Gi*, total null, upper tail.
+pub fn p_by_default(values: &[f64], weights: &Neighbours, draws: Draws<'_>) -> Vec<f64> {
+    let counts = neighbour_counts(values, weights, Statistic::GiStar, Null::Total, draws);
+    (0..values.len()).map(|cell| counts.upper(cell)).collect()
 }
 
 /// Finds at 5 % by Benjamini and Hochberg.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{Cells, placed::Placed};
 use crate::{
     analysis::{
-        coverage::effort::{Division, Effort, Leg, Search, SearchedPlace, effort},
+        coverage::effort::{Division, Effort, Leg, Search, SearchedPlace, detection, effort},
         geometry::ground::Ground,
     },
     domain::SquareMetres,
@@ -197,6 +197,14 @@ impl Searched {
     /// it is about every cell, which the answer says.
     pub(in crate::layers) fn tested(&self, place: usize) -> bool {
         self.surveyed(place).unwrap_or(self.domain == Domain::AssumedAll)
+    }
+
+    /// The ground of a cell that was searched: its own times the probability of detection, km²;
+    /// `None` where no track tells, or none of it was.
+    pub(in crate::layers) fn km2(&self, cells: &Cells, place: usize) -> Option<f64> {
+        let ground = cells.area(place);
+        let c = self.efforts[place].coverage(ground)?[1];
+        Some(ground * detection(c) / 1e6).filter(|km2| *km2 > 0.0)
     }
 
     /// Whether the season has any effort data: tracks or empty searches.

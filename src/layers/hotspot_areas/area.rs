@@ -33,6 +33,8 @@ pub(super) struct Drawn {
     pub(super) q: Option<f64>,
     pub(super) z: Option<f64>,
     pub(super) expected: Option<f64>,
+    /// Ground searched in its cells, km²; `None` where the scan took all ground for searched.
+    pub(super) searched_km2: Option<f64>,
     pub(super) relative_risk: Option<f64>,
     pub(super) llr: Option<f64>,
     pub(super) stability: Option<f64>,
@@ -106,6 +108,7 @@ pub(super) fn plain(asked: Asked, lowest: &str, shape: MultiPolygon<f64>) -> Dra
         q: None,
         z: None,
         expected: None,
+        searched_km2: None,
         relative_risk: None,
         llr: None,
         stability: None,

@@ -2,7 +2,7 @@
 
 use super::{
     Asked,
-    learnt::{Kth, Learnt, Patches},
+    learnt::{Kth, Learnt, Patches, Unscanned},
     methods::{DISTANCES, spans},
 };
 use crate::{
@@ -35,6 +35,9 @@ pub(super) fn figures(whole: &Whole<'_>) -> Vec<Figure> {
     }
     if let Learnt::Dense(Ok(patches)) = whole.learnt {
         figures.extend((patches.empty + patches.small > 0).then(|| left_out(*patches)));
+    }
+    if let Learnt::Scan { unscanned, .. } = whole.learnt {
+        figures.extend((unscanned.plots > 0).then(|| not_scanned(whole.asked, *unscanned)));
     }
     let asked = &whole.asked;
     let last = asked.scope.season;
@@ -117,7 +120,7 @@ fn why_none(whole: &Whole<'_>) -> Figure {
         ),
         Learnt::Cells { tested } => no_cell(asked, *tested),
         Learnt::Groups { placed, kth } => no_group(asked, *placed, *kth),
-        Learnt::Scan { places, least } => no_circle(asked, whole.all, *places, *least),
+        Learnt::Scan { places, least, .. } => no_circle(asked, whole.all, *places, *least),
     }
 }
 
@@ -266,10 +269,10 @@ fn no_circle(
             Reason::NoWindow.word(),
             (
                 format!(
-                    "Vòng tròn nào cũng chứa hơn nửa diện tích của {vi} {one} đã rà soát: chọn ô nhỏ hơn."
+                    "Vòng tròn nào cũng chứa hơn nửa diện tích đã rà soát của {vi} {one}: chọn ô nhỏ hơn."
                 ),
                 format!(
-                    "Every circle holds more than half of the {en} {several} searched: ask for smaller cells."
+                    "Every circle holds more than half of the ground searched in the {en} {several}: ask for smaller cells."
                 ),
             ),
         ),
@@ -328,6 +331,25 @@ fn left_out(patches: Patches) -> Figure {
         format!("Not told as areas: {}.", en.join("; ")),
     );
     figure("left_out", ("Mảnh bỏ qua", "Patches left out"), count((empty + small) as u64), said)
+}
+
+fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
+    let Unscanned { cells, plots } = unscanned;
+    let [cells_vi, cells_en] = both(cells as f64, 0);
+    let [plots_vi, plots_en] = both(plots as f64, 0);
+    let noun = if plots == 1 { "plot lies" } else { "plots lie" };
+    let several =
+        if cells == 1 { asked.cell.one(Language::En) } else { asked.cell.several(Language::En) };
+    let said = (
+        format!(
+            "{plots_vi} nương nằm trong {cells_vi} {} mà không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: không quét được.",
+            asked.cell.one(Language::Vi)
+        ),
+        format!(
+            "{plots_en} {noun} in {cells_en} {several} where no track tells how much ground was searched: not scanned."
+        ),
+    );
+    figure("left_out", ("Nương không quét được", "Plots not scanned"), count(plots), said)
 }
 
 fn last_only(season: Season) -> Figure {

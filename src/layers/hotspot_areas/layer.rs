@@ -116,12 +116,18 @@ const PROPERTIES: &[Property] = &[
         "The greatest z among its cells (cells): the effect size.",
     )),
     property("expected", ValueKind::Real, ("Số nương kỳ vọng", "Expected plots"), (
-        "Số nương mà mặt đất này sẽ có nếu nương rải đều (scan).",
-        "Plots that its ground would hold if they were spread evenly (scan).",
+        "Số nương mà đất đã rà soát ở đây sẽ có nếu nương rải đều trên mọi đất đã rà soát (scan).",
+        "Plots that the ground searched here would hold if they were spread evenly over all searched ground (scan).",
     )),
+    property("searched_km2", ValueKind::Real, ("Diện tích đã rà soát", "Ground searched"), (
+        "Diện tích các ô hoặc xã này nhân với xác suất đã thấy một nương nếu có (scan); trống nếu không có vết tuần tra.",
+        "The ground of its cells or communes times the chance that a plot there would have been found (scan); empty \
+         where no track tells.",
+    ))
+    .in_unit("km2"),
     property("relative_risk", ValueKind::Real, ("Tỷ số nguy cơ", "Relative risk"), (
-        "Mật độ của các ô hoặc xã này so với các nơi còn lại (scan).",
-        "Its rate over that outside of it (scan).",
+        "Tỷ lệ nương trên đất đã rà soát ở đây so với các nơi còn lại (scan).",
+        "Its plots per searched ground over those outside of it (scan).",
     )),
     property("llr", ValueKind::Real, ("LLR", "LLR"), (
         "Log tỷ số hợp lý (scan).",
@@ -244,6 +250,7 @@ impl Row for Arc<Area> {
                 measure(drawn.q, 9),
                 measure(drawn.z, 6),
                 measure(drawn.expected, 6),
+                measure(drawn.searched_km2, 6),
                 measure(drawn.relative_risk, 6),
                 measure(drawn.llr, 6),
                 measure(drawn.stability, 9),

@@ -22,6 +22,8 @@ pub(super) enum Learnt {
         places: usize,
         /// The p of the strongest circle, where any stands out; or why nothing can be scanned.
         least: Result<Option<f64>, Reason>,
+        /// What could not be scanned.
+        unscanned: Unscanned,
     },
     /// The densest ground: the patches that are no areas, or why there is no surface.
     Dense(Result<Patches, NoSurface>),
@@ -43,6 +45,14 @@ impl Kth {
         let low = *distances.get((distances.len() - 1) / 2)?;
         least.is_finite().then_some(Self { least, median: f64::midpoint(low, high) })
     }
+}
+
+/// Cells where somebody looked, and nothing tells how much of their ground was searched.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Unscanned {
+    pub(super) cells: usize,
+    /// The plots in those.
+    pub(super) plots: u64,
 }
 
 /// Patches of the densest ground that are no areas.

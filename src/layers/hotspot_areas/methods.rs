@@ -1,8 +1,7 @@
 //! The methods that make hotspot areas.
 //!
 //! `cells` asks the map of `hotspots` with the same parameters and joins the hot cells that lie
-//! beside each other; `scan` scans the surveyed cells with their ground as the population
-//! (analysis/scan); `dbscan` and `hdbscan` group the plots themselves (analysis/clusters), and draw
+//! beside each other; `scan` scans the searched cells (scanned.rs); `dbscan` and `hdbscan` group the plots themselves (analysis/clusters), and draw
 //! the hull of each group; `density` takes the smallest ground that holds half of the density of the
 //! plots, each of its pieces an area, as the layer `density` draws it with the same kernel and
 //! bandwidth.
@@ -17,10 +16,10 @@ use super::{
     Asked,
     area::{Drawn, Held, by_ground, name_communes, plain},
     learnt::{Kth, Learnt, Patches},
+    scanned::scanned,
 };
 use crate::{
     analysis::{
-        chance::draws::Draws,
         clusters::{
             dbscan::{Density, dbscan},
             hdbscan::{Sizes, hdbscan},
@@ -29,14 +28,13 @@ use crate::{
             points::Points,
         },
         geometry::dissolve::dissolve,
-        scan::{self, Question, scan},
     },
     domain::Season,
     layers::{
         CellKind, Choices, LayerError, LayerQuery, Refusal,
         cells::{
             Cells,
-            season::{Found, Origins, Searched},
+            season::{Origins, Searched},
         },
         density::densest,
         hotspots::{HotCell, hot_cells},
@@ -63,14 +61,8 @@ const MIN_PTS: usize = 5;
 /// The most plots that HDBSCAN groups at a request: about a second.
 const MOST_GROUPED: usize = 200_000;
 
-/// The most cells that are scanned at a request: some seconds.
-const MOST_SCANNED: usize = 4000;
-
 /// Simulated maps of a scan: its p is one for the whole map, and needs no more.
 const REPLICAS: u32 = 999;
-
-/// The draws of the scan, with its version.
-const ANALYSIS: &str = "hotspot-areas/scan/1";
 
 /// An area without a hull is drawn this many metres around its plots.
 const AROUND: f64 = 10.0;
@@ -120,7 +112,7 @@ pub(super) fn asked(
 }
 
 /// The areas of a method, in no order, and what it learnt beside them.
-type Made = (Vec<Drawn>, Learnt);
+pub(super) type Made = (Vec<Drawn>, Learnt);
 
 /// The areas that answer `query`, in no order; how many plots there are in all; and what was learnt
 /// beside.
@@ -205,75 +197,9 @@ fn joined(
     Ok((each.collect(), Learnt::Cells { tested }))
 }
 
-/// Circles with more plots than their ground lets expect.
-fn scanned(
-    snapshot: &Snapshot,
-    query: &LayerQuery,
-    asked: Asked,
-    plots: &[PlotView<'_>],
-) -> Result<Made, LayerError> {
-    let cells = Cells::of(snapshot, query, asked.scope)?;
-    let searched = Searched::of(snapshot, &cells, asked.scope);
-    let found = Found::of(snapshot, &cells, asked.scope);
-    let scanned = |place: &usize| searched.tested(*place) && cells.area(*place) > 0.0;
-    let places: Vec<usize> = (0..cells.len()).filter(scanned).collect();
-    let at: Vec<Coord<f64>> = places.iter().map(|place| cells.middle(snapshot, *place)).collect();
-    if places.len() > MOST_SCANNED {
-        return Err(LayerError::TooMuch(Refusal::new(
-            format!(
-                "Phải quét {} ô, mỗi lần hỏi chỉ được {MOST_SCANNED}: chọn ô lớn hơn, ví dụ \
-                 cell=square:5000, hoặc theo xã (cell=commune)",
-                places.len()
-            ),
-            format!(
-                "{} cells to scan, and a request may ask for {MOST_SCANNED}: ask for larger cells, \
-                 such as cell=square:5000, or cell=commune",
-                places.len()
-            ),
-        )));
-    }
-    let cases: Vec<u32> = places.iter().map(|it| found.cells[*it].plots as u32).collect();
-    let ground: Vec<f64> = places.iter().map(|it| cells.area(*it)).collect();
-    let question = Question::on_places(&at, &cases, &ground);
-    let draws = Draws { permutations: asked.permutations, seed: asked.seed, analysis: ANALYSIS };
-    // Where the map cannot be scanned (too few cells, too few plots) there is no area.
-    let answer = match scan(&question, draws, &query.asker)? {
-        Ok(answer) => answer,
-        Err(reason) => {
-            let learnt = Learnt::Scan { places: places.len(), least: Err(reason) };
-            return Ok((Vec::new(), learnt));
-        }
-    };
-    let least = answer.clusters.iter().map(|cluster| cluster.p).min_by(f64::total_cmp);
-    let learnt = Learnt::Scan { places: places.len(), least: Ok(least) };
-    let clusters: Vec<&scan::Cluster> =
-        answer.clusters.iter().filter(|cluster| cluster.p <= asked.alpha).collect();
-    let members: Vec<Vec<usize>> = clusters
-        .iter()
-        .map(|cluster| {
-            let mut members: Vec<usize> =
-                cluster.members.iter().map(|member| places[member.place]).collect();
-            members.sort_unstable();
-            members
-        })
-        .collect();
-    let made = areas_of_cells(snapshot, asked, &cells, &members, plots);
-    let each = made.into_iter().zip(clusters).filter_map(|(area, cluster)| {
-        Some(Drawn {
-            class: "significant",
-            p: Some(cluster.p),
-            expected: Some(cluster.expected),
-            relative_risk: cluster.relative_risk,
-            llr: Some(cluster.llr),
-            ..area?
-        })
-    });
-    Ok((each.collect(), learnt))
-}
-
 /// Areas made of cells at these places (ascending): name, shape, ground and plots. `None` for one
 /// that cannot be drawn.
-fn areas_of_cells(
+pub(super) fn areas_of_cells(
     snapshot: &Snapshot,
     asked: Asked,
     cells: &Arc<Cells>,

@@ -6,6 +6,7 @@ mod layer;
 mod learnt;
 mod methods;
 mod reason;
+mod scanned;
 
 pub use layer::HotspotAreas;
 use layer::{Area, Asked};

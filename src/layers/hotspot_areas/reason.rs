@@ -1,7 +1,10 @@
 //! Why an area is one, in words that a coordinator would use.
 
 use super::Area;
-use crate::{domain::Language, layers::say::number};
+use crate::{
+    domain::Language,
+    layers::say::{number, rough},
+};
 
 /// Why, in a sentence or two.
 pub(super) fn sentence(area: &Area, language: Language) -> String {
@@ -47,10 +50,14 @@ fn en(area: &Area) -> String {
         ),
         "density" => en_dense(area, &plots.replace("no plot", "No plot"), &span),
         "scan" => format!(
-            "{}{} with {plots} {span}, where their ground lets expect {}; p = {} for the whole map, \
+            "{}{} with {plots} {span}, where {} lets expect {}; p = {} for the whole map, \
              however many circles were tried.",
             cells(drawn.cells.unwrap_or_default()),
             if drawn.cells == Some(1) { "" } else { " whose middles one circle holds," },
+            match drawn.searched_km2 {
+                Some(km2) => format!("the {} km² searched there", rough(km2, 2, Language::En)),
+                None => "their ground (all of it taken as searched)".to_owned(),
+            },
             n(drawn.expected.unwrap_or_default(), 1),
             n(drawn.p.unwrap_or(1.0), 4)
         ),
@@ -96,9 +103,13 @@ fn vi(area: &Area) -> String {
         ),
         "density" => vi_dense(area, &plots.replace("không có", "Không có"), &span),
         "scan" => format!(
-            "{cells} {unit}{} có {plots} {span}, trong khi diện tích ấy chỉ cho kỳ vọng {}; p = {} cho cả bản đồ, \
+            "{cells} {unit}{} có {plots} {span}, trong khi {} chỉ cho kỳ vọng {}; p = {} cho cả bản đồ, \
              dù đã thử bao nhiêu vòng tròn.",
             if drawn.cells == Some(1) { "" } else { " có tâm nằm trong một vòng tròn," },
+            match drawn.searched_km2 {
+                Some(km2) => format!("{} km² đã rà soát ở đó", rough(km2, 2, Language::Vi)),
+                None => "diện tích ấy (coi như được rà soát hết)".to_owned(),
+            },
             n(drawn.expected.unwrap_or_default(), 1),
             n(drawn.p.unwrap_or(1.0), 4)
         ),

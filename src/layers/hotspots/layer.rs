@@ -9,8 +9,9 @@ use std::sync::Arc;
 use super::{
     figures::figures,
     map::{self, Hotspot},
+    measured::MEASURED,
     properties::PROPERTIES,
-    question::{MEASURED, METHODS, Question, Usual},
+    question::{METHODS, Question, Usual},
 };
 use crate::{
     analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},

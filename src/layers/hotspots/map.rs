@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    question::{Measured, Question, searched_km2},
+    by_search::BySearch,
+    measured::Measured,
+    question::Question,
     reason::{Finding, Status},
     stability::{self, stability_of},
     test::{Test, tests},
@@ -113,6 +115,7 @@ impl Row for Hotspot {
         let here = found.cells[place];
         let test = self.test;
         let status = self.status();
+        let searched_km2 = searched.km2(cells, place);
         let finding = Finding {
             status,
             method: question.method,
@@ -123,9 +126,8 @@ impl Row for Hotspot {
             here: test.map_or(0.0, |test| test.value),
             around: test.map_or(0.0, |test| test.sum),
             plots_around: test.map_or(0, |test| test.plots_around),
-            searched_km2: (question.measured == Measured::Rate)
-                .then(|| searched_km2(cells, searched, place))
-                .flatten(),
+            searched_km2,
+            search: test.and_then(|test| test.search),
             neighbours: test.map_or(0, |test| test.neighbours),
             reached: test
                 .map_or(0, |test| if test.less(question.tail) { test.le } else { test.ge }),
@@ -173,6 +175,8 @@ impl Row for Hotspot {
                 if_tested(count(here.unmeasured)),
                 if_tested(measure(here.known_area(), 1)),
                 neighbourhood.map_or(Value::Null, count),
+                measure(searched_km2, 6),
+                measure(test.and_then(|test| test.search).map(|it| it.expected), 4),
                 test.map_or(Value::Null, |test| count(test.neighbours as u64)),
                 if question.method.is_gi() { tested(|test| test.z.ok(), 6) } else { Value::Null },
                 tested(|test| test.p, 9),
@@ -253,7 +257,8 @@ pub(super) fn table(
     let table = wanted(snapshot, &query.asker, &key, Table::bytes, || {
         let span = Span::of(query, &cells, scope)?;
         let valued = question.measured.valued(&cells, &found, &searched);
-        let tests = tests(snapshot, &cells, &found, &question, &valued, &query.asker)?;
+        let facts = (&*cells, &*found, &*searched);
+        let tests = tests(snapshot, facts, &question, &valued, &query.asker)?;
         let trends = span.map(|span| {
             let last = (&*valued, &*tests);
             Trends::of(snapshot, query, &cells, (&span, scope), &question, last)
@@ -289,6 +294,39 @@ pub(super) fn table(
     Ok(Some(table))
 }
 
+/// How many hotspots of a map the search alone may explain.
+#[derive(Clone, Copy)]
+pub(super) struct Searching {
+    pub(super) hot: usize,
+    /// Those around which it is known how much was searched.
+    pub(super) known: usize,
+    /// Those of them that hold no more than that search lets expect.
+    pub(super) explained: usize,
+}
+
+impl Searching {
+    /// Of the map that `query` asks for; `None` where nothing is hot, where nothing tells who looked
+    /// where, and of rates, which ask that themselves.
+    ///
+    /// # Errors
+    ///
+    /// As the layer's features.
+    pub(super) fn of(snapshot: &Snapshot, query: &LayerQuery) -> Result<Option<Self>, LayerError> {
+        if Question::of(query)?.measured == Measured::Rate {
+            return Ok(None);
+        }
+        let Some(table) = table(snapshot, query)? else { return Ok(None) };
+        let mut found = Self { hot: 0, known: 0, explained: 0 };
+        for row in table.rows().filter(|row| row.answer.searched.known()) {
+            let Some(test) = row.test.filter(Test::hot) else { continue };
+            found.hot += 1;
+            found.known += usize::from(test.search.is_some());
+            found.explained += usize::from(test.search.is_some_and(BySearch::explains));
+        }
+        Ok((found.hot > 0).then_some(found))
+    }
+}
+
 fn rows(
     snapshot: &Snapshot,
     answer: &Arc<Answer>,
@@ -308,6 +346,7 @@ fn rows(
         }) && answer.question.method.is_gi()
             && answer.searched.known()
             && answer.found.cells[place].known_area().is_some()
+            && test.is_some_and(|test| test.search.is_some())
             && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0))
             && answer.trends.as_ref().is_none_or(|trends| trends.known(place));
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };

@@ -2,7 +2,8 @@
 //! [`super::map`].
 
 use super::{
-    question::{MEASURED, METHODS},
+    measured::MEASURED,
+    question::METHODS,
     trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P},
 };
 use crate::{
@@ -78,6 +79,17 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Số nương ở đây và ở các lân cận đã rà soát.",
         "Plots here and in its surveyed neighbours.",
     )),
+    property("searched_km2", ValueKind::Real, ("Diện tích đã rà soát", "Ground searched"), (
+        "Diện tích ở đây nhân với xác suất đã thấy một nương nếu có; trống nếu không vết tuần tra nào cho biết.",
+        "The ground here times the chance that a plot there would have been found; empty where no track tells.",
+    ))
+    .in_unit("km2"),
+    property("expected", ValueKind::Real, ("Nương theo mức rà soát", "Plots by search alone"), (
+        "Số nương mà đất đã rà soát ở đây và ở các lân cận sẽ có nếu mọi nơi đã rà soát đều như nhau; trống nếu \
+         không biết đã rà soát bao nhiêu.",
+        "The plots that the ground searched here and in its neighbours would hold if all searched ground were \
+         alike; empty where it is not known how much was searched.",
+    )),
     property("neighbours", ValueKind::Integer, ("Số lân cận", "Neighbours"), (
         "Số ô, xã hoặc huyện lân cận đã rà soát.",
         "Surveyed neighbours.",
@@ -130,8 +142,10 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Who is whose neighbour: queen (a point in common), rook (an edge), knn:8, band:3000 (metres).",
     )),
     property("compared", ValueKind::Text, ("Giá trị so sánh", "What is compared"), (
-        "Số nương; diện tích đã biết (m²); có hay không; hoặc số nương trên mỗi km² đã rà soát.",
-        "Plots; their known area (m²); whether there is any; or plots per km² of ground searched.",
+        "Số nương; diện tích đã biết (m²); có hay không; hoặc số nương trên mỗi km² đã rà soát, chuẩn hoá theo \
+         diện tích ấy.",
+        "Plots; their known area (m²); whether there is any; or plots per km² of ground searched, standardised for \
+         how much that is.",
     ))
     .one_of(MEASURED),
     property("null", ValueKind::Text, ("Cách xáo trộn", "Null"), (
@@ -152,16 +166,18 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .one_of(&Tail::WORDS),
     property("value", ValueKind::Real, ("Giá trị", "Value"), (
-        "Giá trị được so sánh; trống nếu chưa biết.",
-        "The value that is compared; empty where it is not known.",
+        "Giá trị được so sánh; với tỷ lệ là khoảng cách chuẩn hoá tới tỷ lệ chung (Assunção và Reis 1999); trống nếu \
+         chưa biết.",
+        "The value that is compared; of rates the standardised distance from the overall one (Assunção and Reis \
+         1999); empty where it is not known.",
     )),
     property("around", ValueKind::Real, ("Tổng trong vùng", "Sum around"), (
         "Tổng giá trị của các lân cận; với Gi* kể cả giá trị ở đây.",
         "The sum of its neighbours' values; of Gi* with its own.",
     )),
     property("statistic", ValueKind::Real, ("Thống kê", "Statistic"), (
-        "G, I cục bộ (trọng số chuẩn hoá theo hàng) hoặc BB.",
-        "G, local I (row-standardised weights) or BB.",
+        "G (không có với tỷ lệ), I cục bộ (trọng số chuẩn hoá theo hàng) hoặc BB.",
+        "G (none of rates), local I (row-standardised weights) or BB.",
     )),
     property("z", ValueKind::Real, ("z", "z"), (
         "Độ lớn của hiệu ứng của phương pháp; không dùng để suy ra p.",

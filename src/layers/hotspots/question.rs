@@ -3,6 +3,7 @@
 
 use geo_types::Coord;
 
+use super::measured::{MEASURED, Measured};
 use crate::{
     analysis::{
         chance::{
@@ -11,17 +12,9 @@ use crate::{
             significance::Adjust,
             tally::Tail,
         },
-        coverage::effort::detection,
         weights::{Contiguity, Neighbours, WeightsSpec, band, islands_joined, k_nearest},
     },
-    layers::{
-        Choices, LayerError, LayerQuery, Refusal,
-        cells::{
-            Cells,
-            season::{Found, Searched},
-        },
-        choices::one_of,
-    },
+    layers::{Choices, LayerError, LayerQuery, Refusal, cells::Cells, choices::one_of},
     snapshot::Snapshot,
 };
 
@@ -30,6 +23,9 @@ const MOST_NEAREST: usize = 64;
 
 /// The most draws, with what puts them right: some seconds of two threads.
 const MOST_DRAWS: u64 = 500_000_000;
+
+/// The most pairs of neighbours that are looked for: a fraction of a second.
+const MOST_PAIRS: f64 = 5e7;
 
 /// Which statistic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,70 +73,6 @@ impl Method {
     pub(super) const fn with_itself(self) -> bool {
         matches!(self, Self::GiStar)
     }
-}
-
-/// What is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Measured {
-    /// Plots.
-    Count,
-    /// Their known area, m².
-    Area,
-    /// 1 where there is any.
-    Presence,
-    /// Plots for each square kilometre of ground searched.
-    Rate,
-}
-
-/// The words for them, the default first.
-pub(super) const MEASURED: &[&str] = &["count", "area", "presence", "rate"];
-
-impl Measured {
-    const ALL: [Self; 4] = [Self::Count, Self::Area, Self::Presence, Self::Rate];
-
-    pub(super) const fn word(self) -> &'static str {
-        MEASURED[self as usize]
-    }
-
-    /// The places of the cells that are tested and whose value is known, with it; ascending.
-    pub(super) fn valued(
-        self,
-        cells: &Cells,
-        found: &Found,
-        searched: &Searched,
-    ) -> Vec<(usize, f64)> {
-        let value = |place: usize| {
-            let known = searched.tested(place);
-            known.then(|| self.of(cells, found, searched, place)).flatten()
-        };
-        (0..cells.len()).filter_map(|place| Some((place, value(place)?))).collect()
-    }
-
-    /// The value of a cell; `None` where it is not known: plots of which nobody measured any,
-    /// sightings where no track tells how much was searched.
-    pub(super) fn of(
-        self,
-        cells: &Cells,
-        found: &Found,
-        searched: &Searched,
-        place: usize,
-    ) -> Option<f64> {
-        let here = found.cells[place];
-        match self {
-            Self::Count => Some(here.plots as f64),
-            Self::Presence => Some(f64::from(here.plots > 0)),
-            Self::Area => here.known_area(),
-            Self::Rate => searched_km2(cells, searched, place).map(|km2| here.plots as f64 / km2),
-        }
-    }
-}
-
-/// The ground of a cell that was searched: its own times the probability of detection, km²; `None`
-/// where no track tells, or none of it was.
-pub(super) fn searched_km2(cells: &Cells, searched: &Searched, place: usize) -> Option<f64> {
-    let ground = cells.area(place);
-    let c = searched.efforts[place].coverage(ground)?[1];
-    Some(ground * detection(c) / 1e6).filter(|km2| *km2 > 0.0)
 }
 
 /// A hotspots question, without its place and time.
@@ -311,6 +243,8 @@ impl Question {
             }
             WeightsSpec::Band(distance) => {
                 let metres = distance.unwrap_or_default();
+                let ground: f64 = places.iter().map(|place| cells.area(*place)).sum();
+                within_reason(metres, places.len(), ground)?;
                 band(&middles(), metres).map_err(|error| too_much(error.to_string().into()))?
             }
             WeightsSpec::Contiguity { kind, islands, .. } => {
@@ -346,6 +280,26 @@ impl Question {
         }
         Ok(neighbours)
     }
+}
+
+/// Refuses a band that would make everyone everyone's neighbour, before they are looked for:
+/// `ground` m² of so many cells.
+fn within_reason(metres: f64, cells: usize, ground: f64) -> Result<(), LayerError> {
+    let around = std::f64::consts::PI * metres * metres * cells as f64 / ground.max(1.0);
+    let each = around.min(cells as f64);
+    if each * cells as f64 <= MOST_PAIRS {
+        return Ok(());
+    }
+    Err(LayerError::TooMuch(Refusal::new(
+        format!(
+            "Trong vòng {metres} m mỗi ô có chừng {each:.0} lân cận, với {cells} ô là quá nhiều: chọn khoảng cách ngắn \
+             hơn, ví dụ weights=band:3000, hoặc ô lớn hơn"
+        ),
+        format!(
+            "Within {metres} m a cell has about {each:.0} neighbours, too many for {cells} cells: ask for a shorter \
+             distance, such as weights=band:3000, or for larger cells"
+        ),
+    )))
 }
 
 fn unknown_weights(word: &str) -> Refusal {
@@ -403,6 +357,16 @@ mod tests {
         assert_eq!(of("gi"), ("count", "conditional", "upper"));
         assert_eq!(of("moran"), ("count", "conditional", "two-sided"));
         assert_eq!(of("join-counts"), ("presence", "conditional", "upper"));
+    }
+
+    #[test]
+    fn a_band_over_everything_is_refused_before_the_work() {
+        // 9,000 km² in cells of 250 m: some 31,000 within 25 km of each.
+        assert!(matches!(within_reason(25_000.0, 144_000, 9e9), Err(LayerError::TooMuch(_))));
+        assert!(within_reason(3000.0, 144_000, 9e9).is_err());
+        assert!(within_reason(3000.0, 9000, 9e9).is_ok());
+        assert!(within_reason(1e9, 7000, 7e9).is_ok(), "all pairs of a few cells");
+        assert!(within_reason(3000.0, 0, 0.0).is_ok());
     }
 
     #[test]

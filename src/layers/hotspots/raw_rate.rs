@@ -1,23 +1,14 @@
 //! Rates in words: plots, the ground searched for them, and how little a few plots say of a rate.
 
-use super::{question::Measured, reason::Finding};
+use super::{by_search::BySearch, measured::Measured, reason::Finding};
 use crate::{
     analysis::chance::exact_interval::{Interval, poisson_interval},
     domain::Language,
-    layers::say::{number, rounded},
+    layers::say::rough,
 };
 
 /// Rates of fewer plots than these in a neighbourhood jump about.
 const FEW_PLOTS: u64 = 10;
-
-/// A measure with so many significant figures: more of them would be false precision.
-pub(super) fn rough(measure: f64, figures: i32, language: Language) -> String {
-    if measure == 0.0 || !measure.is_finite() {
-        return number(measure, 0, language);
-    }
-    let decimals = figures - 1 - measure.abs().log10().floor() as i32;
-    number(rounded(measure, decimals), decimals.max(0), language)
-}
 
 impl Finding {
     /// Where rates are compared: the ground searched here, the rate, and its exact 95 % interval
@@ -62,6 +53,26 @@ impl Finding {
         }
     }
 
+    /// The cell and its neighbours together, where rates are compared.
+    pub(super) fn rates_vi(&self, near: &str) -> String {
+        let Some(BySearch { plots, km2, .. }) = self.search else { return near.to_owned() };
+        format!(
+            "{plots} nương trên {} km² kể cả {near} ({})",
+            rough(km2, 2, Language::Vi),
+            self.amount_vi(plots as f64 / km2)
+        )
+    }
+
+    pub(super) fn rates_en(&self, near: &str) -> String {
+        let Some(BySearch { plots, km2, .. }) = self.search else { return near.to_owned() };
+        format!(
+            "{} on {} km² together with {near} ({})",
+            if plots == 1 { "1 plot".to_owned() } else { format!("{plots} plots") },
+            rough(km2, 2, Language::En),
+            self.amount_en(plots as f64 / km2)
+        )
+    }
+
     /// A raw rate of few plots says little, and ranks nothing; with a space before it.
     pub(super) fn raw(&self, language: Language) -> String {
         let plots = self.plots_around;
@@ -77,21 +88,5 @@ impl Finding {
                 if plots == 1 { "plot" } else { "plots" }
             ),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn measures_are_told_without_false_precision() {
-        let of = |measure, figures| rough(measure, figures, Language::En);
-        assert_eq!(of(302.31, 3), "302");
-        assert_eq!(of(0.003_308, 2), "0.0033");
-        assert_eq!(of(1_684.3, 2), "1,700");
-        assert_eq!(of(2.5, 3), "2.5");
-        assert_eq!(of(0.0, 3), "0");
-        assert_eq!(rough(12_345.6, 3, Language::Vi), "12.300");
     }
 }

@@ -1,13 +1,13 @@
 //! Why a cell is a hotspot or none, in words that a coordinator would use.
 
-use super::{
-    question::{Measured, Method},
-    raw_rate::rough,
-};
+use super::{by_search::BySearch, measured::Measured, question::Method};
 use crate::{
     analysis::{chance::significance::Adjust, local::moran::Quadrant},
     domain::{Language, Season},
-    layers::{CellKind, say::number},
+    layers::{
+        CellKind,
+        say::{number, rough},
+    },
 };
 
 /// How a cell's test went.
@@ -54,14 +54,16 @@ pub(super) struct Finding {
     pub(super) quadrant: Option<Quadrant>,
     /// Plots in the cell.
     pub(super) plots: u64,
-    /// Its value.
+    /// What is compared of it.
     pub(super) here: f64,
     /// The sum around it, of Gi* with its own.
     pub(super) around: f64,
     /// Plots in the cell and its neighbours.
     pub(super) plots_around: u64,
-    /// Ground searched in the cell, km², where plots are compared with it.
+    /// Ground searched in the cell, km².
     pub(super) searched_km2: Option<f64>,
+    /// What the search in the cell and its neighbours lets expect.
+    pub(super) search: Option<BySearch>,
     pub(super) neighbours: usize,
     /// Shuffled maps with as much (as little, where `less`).
     pub(super) reached: u32,
@@ -111,7 +113,14 @@ impl Finding {
             ),
         };
         let raw = if compared { self.raw(language) } else { String::new() };
-        finding + &raw + &few + &assumed
+        finding + &raw + &self.by_search(language) + &few + &assumed
+    }
+
+    /// Of a hotspot, what the search alone would have found; rates have asked that already.
+    fn by_search(&self, language: Language) -> String {
+        let hot = self.class > 0 && matches!(self.quadrant, None | Some(Quadrant::HighHigh));
+        let told = self.search.filter(|_| hot && self.measured != Measured::Rate);
+        told.map(|search| search.sentence(language)).unwrap_or_default()
     }
 
     fn unit_vi(&self) -> &'static str {
@@ -182,57 +191,42 @@ impl Finding {
     }
 
     /// An amount of what is compared.
-    fn amount_vi(&self, amount: f64) -> String {
+    pub(super) fn amount_vi(&self, amount: f64) -> String {
         match self.measured {
             Measured::Count => format!("{} nương", number(amount, 0, Language::Vi)),
             Measured::Area => format!("{} m² nương", number(amount, 0, Language::Vi)),
             Measured::Presence => {
                 format!("{} {} có nương", number(amount, 0, Language::Vi), self.unit_vi())
             }
-            Measured::Rate => {
-                format!("{} nương/km² đã rà soát", rough(amount, 3, Language::Vi))
-            }
+            Measured::Rate => format!("{} nương/km²", rough(amount, 3, Language::Vi)),
         }
     }
 
-    fn amount_en(&self, amount: f64) -> String {
+    pub(super) fn amount_en(&self, amount: f64) -> String {
         let amount_of = |decimals| number(amount, decimals, Language::En);
         match self.measured {
             Measured::Count if amount == 1.0 => "1 plot".into(),
             Measured::Count => format!("{} plots", amount_of(0)),
             Measured::Area => format!("{} m² of plots", amount_of(0)),
             Measured::Presence => format!("{} with plots", amount_of(0)),
-            Measured::Rate => {
-                format!("{} plots per km² searched", rough(amount, 3, Language::En))
-            }
+            Measured::Rate => format!("{} plots per km²", rough(amount, 3, Language::En)),
         }
-    }
-
-    /// The mean around it, which is what a sum of rates means to a reader.
-    fn mean(&self) -> f64 {
-        let members = self.neighbours + usize::from(self.method.with_itself());
-        self.around / members.max(1) as f64
     }
 
     fn compared_vi(&self) -> String {
         let n = |count: u64| number(count as f64, 0, Language::Vi);
         let unit = self.unit_vi();
         let here = match (self.plots, self.measured) {
-            _ if self.rate_here().is_some() => self.rate_vi(),
+            (_, Measured::Rate) => self.rate_vi(),
             (0, _) => format!("Trong {unit} chưa phát hiện nương nào"),
             (some, Measured::Count | Measured::Presence) => {
                 format!("{} nương trong {unit}", n(some))
             }
-            (_, Measured::Area | Measured::Rate) => {
-                format!("{} trong {unit}", self.amount_vi(self.here))
-            }
+            (_, Measured::Area) => format!("{} trong {unit}", self.amount_vi(self.here)),
         };
         let near = format!("{} {unit} lân cận{}", self.neighbours, self.searched_vi());
         let around = match (self.measured, self.method.with_itself()) {
-            (Measured::Rate, true) => {
-                format!("trung bình {} kể cả {near}", self.amount_vi(self.mean()))
-            }
-            (Measured::Rate, false) => format!("{near} trung bình {}", self.amount_vi(self.mean())),
+            (Measured::Rate, _) => self.rates_vi(&near),
             (Measured::Count, true) => {
                 format!("{} kể cả {near}", self.amount_vi(self.around))
             }
@@ -251,9 +245,9 @@ impl Finding {
                 "đáng chú ý nếu đứng một mình, nhưng trong {} phép thử thì ngẫu nhiên cũng có nơi như vậy",
                 n(self.tested as u64)
             ),
-            (0, Some(_)) => "không giống cũng không khác lân cận hơn mức ngẫu nhiên".to_owned(),
-            (0, None) if self.less => "không ít hơn mức ngẫu nhiên".to_owned(),
-            (0, None) => "không nhiều hơn mức ngẫu nhiên".to_owned(),
+            (0, Some(_)) => "chưa chứng tỏ giống hay khác lân cận hơn mức ngẫu nhiên".to_owned(),
+            (0, None) if self.less => "chưa chứng tỏ ít hơn mức ngẫu nhiên".to_owned(),
+            (0, None) => "chưa chứng tỏ nhiều hơn mức ngẫu nhiên".to_owned(),
             (_, Some(quadrant)) => format!("{}, {}", quadrant_vi(quadrant), self.level_vi()),
             (1.., None) => format!("điểm nóng, {}", self.level_vi()),
             (..=-1, None) => format!("ít nương một cách khác thường, {}", self.level_vi()),
@@ -262,8 +256,12 @@ impl Finding {
             Method::JoinCounts => "đếm cặp",
             other => other.name(),
         };
+        let of = match self.measured {
+            Measured::Rate => " của tỷ lệ đã chuẩn hoá theo diện tích rà soát",
+            _ => "",
+        };
         format!(
-            "{here}, {around}; {reached} trong {maps} bản đồ xáo trộn {how}: {verdict} ({method})."
+            "{here}, {around}; {reached} trong {maps} bản đồ xáo trộn {how}: {verdict} ({method}{of})."
         )
     }
 
@@ -271,15 +269,13 @@ impl Finding {
         let n = |count: u64| number(count as f64, 0, Language::En);
         let unit = self.unit_en();
         let here = match (self.plots, self.measured) {
-            _ if self.rate_here().is_some() => self.rate_en(),
+            (_, Measured::Rate) => self.rate_en(),
             (0, _) => format!("No plot in this {unit} itself"),
             (1, Measured::Count | Measured::Presence) => format!("1 plot in this {unit}"),
             (some, Measured::Count | Measured::Presence) => {
                 format!("{} plots in this {unit}", n(some))
             }
-            (_, Measured::Area | Measured::Rate) => {
-                format!("{} in this {unit}", self.amount_en(self.here))
-            }
+            (_, Measured::Area) => format!("{} in this {unit}", self.amount_en(self.here)),
         };
         let searched = self.searched_en();
         let near = match self.neighbours {
@@ -290,12 +286,7 @@ impl Finding {
             (Measured::Count, true) => {
                 format!("{} together with {near}", number(self.around, 0, Language::En))
             }
-            (Measured::Rate, true) => {
-                format!("{} on average together with {near}", self.amount_en(self.mean()))
-            }
-            (Measured::Rate, false) => {
-                format!("{} on average in {near}", self.amount_en(self.mean()))
-            }
+            (Measured::Rate, _) => self.rates_en(&near),
             (_, true) => format!("{} together with {near}", self.amount_en(self.around)),
             (_, false) => format!("{} in {near}", self.amount_en(self.around)),
         };
@@ -313,15 +304,23 @@ impl Finding {
                 "notable by itself, but among {} tests chance gives such a place too",
                 n(self.tested as u64)
             ),
-            (0, Some(_)) => "no more like or unlike its neighbours than chance gives".to_owned(),
-            (0, None) if self.less => "no less than chance gives".to_owned(),
-            (0, None) => "no more than chance gives".to_owned(),
+            (0, Some(_)) => {
+                "not shown to be more like or unlike its neighbours than chance gives".to_owned()
+            }
+            (0, None) if self.less => "not shown to be less than chance gives".to_owned(),
+            (0, None) => "not shown to be more than chance gives".to_owned(),
             (_, Some(quadrant)) => format!("{} {}", quadrant_en(quadrant), self.level_en()),
             (1.., None) => format!("a hotspot {}", self.level_en()),
             (..=-1, None) => format!("unusually few, {}", self.level_en()),
         };
         let method = self.method.name();
-        format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")
+        let of = match self.measured {
+            Measured::Rate => " of rates standardised by the ground searched",
+            _ => "",
+        };
+        format!(
+            "{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}{of})."
+        )
     }
 
     fn not_compared_vi(&self) -> String {

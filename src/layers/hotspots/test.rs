@@ -1,6 +1,10 @@
 //! The test of each cell: effect size, counts of shuffled maps, class.
 
-use super::question::{Method, Question};
+use super::{
+    by_search::{BySearch, by_search},
+    measured::Measured,
+    question::{Method, Question},
+};
 use crate::{
     analysis::{
         chance::{
@@ -19,7 +23,10 @@ use crate::{
     },
     layers::{
         LayerError,
-        cells::{Cells, season::Found},
+        cells::{
+            Cells,
+            season::{Found, Searched},
+        },
     },
     snapshot::Snapshot,
 };
@@ -34,6 +41,8 @@ pub(super) struct Test {
     pub(super) neighbours: usize,
     /// Plots in the cell and its neighbours.
     pub(super) plots_around: u64,
+    /// What the search there lets expect.
+    pub(super) search: Option<BySearch>,
     pub(super) statistic: Option<f64>,
     pub(super) quadrant: Option<Quadrant>,
     pub(super) z: Result<f64, NoZ>,
@@ -93,8 +102,7 @@ struct Effect {
 /// nobody waits any more.
 pub(super) fn tests(
     snapshot: &Snapshot,
-    cells: &Cells,
-    found: &Found,
+    (cells, found, searched): (&Cells, &Found, &Searched),
     question: &Question,
     valued: &[(usize, f64)],
     asker: &dyn Watch,
@@ -107,6 +115,9 @@ pub(super) fn tests(
     let counts = watched_counts(&values, &weights, statistic, question.null, draws, asker)?;
     let effects = effects(question.method, &values, &weights)?;
     let judged = judged(question, &counts, &effects);
+    let search = by_search((cells, found, searched), &places, &weights);
+    // Standardised rates lie around 0: their sum is no whole to have a share of.
+    let whole = !(question.measured == Measured::Rate && question.method.is_gi());
     let tests = effects.iter().zip(judged).enumerate().map(|(at, (effect, judged))| {
         let near = weights.of(at);
         let of_near =
@@ -121,7 +132,8 @@ pub(super) fn tests(
             sum: around + own,
             neighbours: near.len(),
             plots_around: plots(at) + near.iter().map(|other| plots(*other as usize)).sum::<u64>(),
-            statistic: effect.statistic,
+            search: search[at],
+            statistic: effect.statistic.filter(|_| whole),
             quadrant: effect.quadrant,
             z: effect.z,
             ge: counts.ge[at],

@@ -185,7 +185,8 @@ impl Trends {
             let searched = Searched::of(snapshot, cells, scope);
             let found = Found::of(snapshot, cells, scope);
             let valued = question.measured.valued(cells, &found, &searched);
-            put(at, &valued, &tests(snapshot, cells, &found, question, &valued, &query.asker)?);
+            let facts = (&**cells, &*found, &*searched);
+            put(at, &valued, &tests(snapshot, facts, question, &valued, &query.asker)?);
         }
         put(count - 1, last.0, last.1);
         let orders = Orders::up_to(count);
