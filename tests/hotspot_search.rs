@@ -25,9 +25,9 @@ fn walk(row: u8, to: u8, number: u8) -> PatrolLeg {
     let y = SOUTH + NORTH * (f64::from(row) + 0.5) + 0.000_05 * f64::from(number);
     let track: LineString<f64> = vec![(WEST, y), (WEST + EAST * f64::from(to), y)].into();
     PatrolLeg {
-        id: format!("T{number}-{row}/2025-02-16").into(),
+        id: format!("T{number}-{row}/2025-02-16"),
         season: Season::starting(2024).unwrap(),
-        date: date(2025, 2, 1 + number as i8),
+        date: date(2025, 2, 1 + number.cast_signed()),
         team: None,
         track: Track(MultiLineString(vec![track])),
         walked: None,
@@ -37,7 +37,7 @@ fn walk(row: u8, to: u8, number: u8) -> PatrolLeg {
 }
 
 fn every_other(row: u8, col: u8) -> u32 {
-    u32::from((row + col) % 2 == 0)
+    u32::from((row + col).is_multiple_of(2))
 }
 
 fn in_corner(row: u8, col: u8) -> bool {
@@ -110,7 +110,10 @@ fn a_crowd_of_patrols_is_told_from_a_crowd_of_plots() {
         let plots = cell["neighbourhood"].as_f64().unwrap();
         assert!(expected > 0.6 * plots, "{cell}");
     }
-    assert_eq!(by_search(&snapshot, &query), Some(Value::Integer(found.len() as i64)));
+    assert_eq!(
+        by_search(&snapshot, &query),
+        Some(Value::Integer(i64::try_from(found.len()).unwrap()))
+    );
     let rates = asked("rate");
     let told = cells(&snapshot, &rates);
     assert!(hot(&told).is_empty(), "{:?}", hot(&told).first());

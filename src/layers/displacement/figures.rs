@@ -18,6 +18,9 @@ use crate::{
 /// The draws of this analysis, with its version.
 const ANALYSIS: &str = "displacement/placebo/2";
 
+/// Placebos with so many times the ground of the response lie apart where it lies together.
+const APART: f64 = 1.5;
+
 /// Cells looked at by all placebos together, and the most of them: a tenth of a second's work.
 const MOST_LOOKED: f64 = 5e7;
 const MOST_PLACEBOS: u32 = 9_999;
@@ -87,7 +90,7 @@ fn said(all: &Displaced, tried: Result<Placebo, NoPlacebo>) -> Vec<Figure> {
     }
     // Without anything compared the first sentence has said so.
     if whole.is_some() {
-        let placebo = both(&|language| placebo_sentence(tried, language));
+        let placebo = both(&|language| placebo_sentence(all, tried, language));
         figures.push(match tried {
             Ok(tried) => figure(
                 "placebo_p",
@@ -267,45 +270,68 @@ fn wdq_sentence(quotient: Result<f64, &'static str>, language: Language) -> Stri
     }
 }
 
-fn placebo_sentence(tried: Result<Placebo, NoPlacebo>, language: Language) -> String {
-    let alike = |from: u32| {
-        match (from, language) {
-        (0, Language::Vi) => "chọn bất kỳ: không đủ ô giống trước đó, nên mức giảm tự nhiên cũng trông như kết quả".to_owned(),
-        (0, Language::En) => "chosen anywhere: too few cells were like these before, so that a fall by itself looks like a success".to_owned(),
-        (from, Language::Vi) => format!("có cùng số nương trước đó (từ {from} trở lên coi như nhau)"),
-        (from, Language::En) => format!("areas with the same counts before (from {from} on they pass for alike)"),
-    }
-    };
+fn placebo_sentence(
+    all: &Displaced,
+    tried: Result<Placebo, NoPlacebo>,
+    language: Language,
+) -> String {
+    let seasons = all.cleared_in();
+    let n = |count: f64, decimals| number(count, decimals, language);
     match (tried, language) {
         (Ok(tried), Language::Vi) => format!(
-            "p giả dược = {} (hai phía): {} trong {} vùng giả dược giảm bằng hoặc hơn; các vùng này {}.",
-            number(tried.tally.two_sided(), 4, language),
-            number(tried.tally.le.into(), 0, language),
-            number(tried.tally.permutations.into(), 0, language),
-            alike(tried.alike_from)
+            "p giả dược = {} (hai phía): {} trong {} vùng giả dược giảm bằng hoặc hơn. Chúng được rút từ các ô có cùng số \
+             nương trong {seasons}, là niên vụ đã chọn nơi phá (từ {} trở lên coi như nhau), kể cả các ô bị phá.{}",
+            n(tried.tally.two_sided(), 4),
+            n(tried.tally.le.into(), 0),
+            n(tried.tally.permutations.into(), 0),
+            n(tried.alike_from.into(), 0),
+            if tried.ground > APART {
+                format!(
+                    " Các ô bị phá nằm sát nhau, vùng giả dược nằm rải ra (rộng gấp {} lần kể cả vành đai): p như thế hầu như \
+                     không bao giờ nhỏ.",
+                    n(tried.ground, 1)
+                )
+            } else {
+                String::new()
+            }
         ),
         (Ok(tried), Language::En) => format!(
-            "Placebo p = {} (two-sided): {} of {} placebo areas fell as much or more; they were {}.",
-            number(tried.tally.two_sided(), 4, language),
-            number(tried.tally.le.into(), 0, language),
-            number(tried.tally.permutations.into(), 0, language),
-            alike(tried.alike_from)
+            "Placebo p = {} (two-sided): {} of {} placebo areas fell as much or more. They are drawn from cells with the \
+             same number of plots in {seasons}, which chose the cleared ground (from {} on they pass for alike), the \
+             cleared ones among them.{}",
+            n(tried.tally.two_sided(), 4),
+            n(tried.tally.le.into(), 0),
+            n(tried.tally.permutations.into(), 0),
+            n(tried.alike_from.into(), 0),
+            if tried.ground > APART {
+                format!(
+                    " The cleared cells lie close together and the placebos apart (with their rings {} times the ground): \
+                     such a p is hardly ever small.",
+                    n(tried.ground, 1)
+                )
+            } else {
+                String::new()
+            }
         ),
         (Err(reason), Language::Vi) => format!(
             "Không có vùng giả dược để so: {}.",
             match reason {
-                NoPlacebo::NoResponse => "không có ô nào bị phá so được",
-                NoPlacebo::NoControl => "vùng phá và vành đai chiếm hết đất so được",
-                NoPlacebo::NoMatch => "số ô không bị phá ít hơn số ô bị phá",
+                NoPlacebo::NoResponse => "không có ô nào bị phá so được".to_owned(),
+                NoPlacebo::NoControl => "vùng phá và vành đai chiếm hết đất so được".to_owned(),
+                NoPlacebo::NoMatch => format!(
+                    "quá ít ô không bị phá mà có nương như thế trong {seasons} (chưa đến 20 vùng khác nhau)"
+                ),
             }
         ),
         (Err(reason), Language::En) => format!(
             "There are no placebo areas to compare with: {}.",
             match reason {
-                NoPlacebo::NoResponse => "no cleared cell can be compared",
+                NoPlacebo::NoResponse => "no cleared cell can be compared".to_owned(),
                 NoPlacebo::NoControl =>
-                    "response and rings take up all ground that can be compared",
-                NoPlacebo::NoMatch => "fewer cells were not cleared than were",
+                    "response and rings take up all ground that can be compared".to_owned(),
+                NoPlacebo::NoMatch => format!(
+                    "too few cells that were not cleared had as many plots in {seasons} (under 20 different areas)"
+                ),
             }
         ),
     }
