@@ -134,7 +134,9 @@ fn a_crowd_of_plots_on_ground_searched_alike_stays_one() {
             let said =
                 en.contains("would hold") && vi.contains("mức trung bình của đất đã rà soát");
             assert_eq!(said, value == "count", "{en}");
-            assert_eq!(en.contains("standardised"), value == "rate", "{en}");
+            assert_eq!(en.contains("(Gi* of rates)"), value == "rate", "{en}");
+            assert_eq!(cell["permutations"].is_null(), value == "rate");
+            assert_eq!(cell["null"] == "gamma-poisson", value == "rate");
         }
     }
     assert_eq!(by_search(&snapshot, &asked("count")), Some(Value::Integer(0)));

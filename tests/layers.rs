@@ -646,10 +646,13 @@ fn hotspots_are_asked_by_every_method() {
                     }
                     for cell in said(&snapshot, "hotspots", &query) {
                         assert_eq!(cell["method"], method);
+                        // Of rates nothing is shuffled, whatever is asked.
+                        let null = if value == "rate" { "gamma-poisson" } else { null };
                         assert_eq!(
                             (&cell["compared"], &cell["null"]),
                             (&value.into(), &null.into())
                         );
+                        assert_eq!(cell["permutations"].is_null(), value == "rate");
                         assert!(["p", "p_low", "q"].iter().all(|it| share(&cell[it])), "{cell}");
                         let compared = matches!(cell["status"].as_str(), Some("tested" | "few"));
                         assert_eq!(compared, cell["z"].is_number(), "{cell}");
@@ -664,7 +667,7 @@ fn hotspots_are_asked_by_every_method() {
                             "moran" => "(Moran",
                             _ => "(join counts",
                         };
-                        let of = " of rates standardised by the ground searched";
+                        let of = " of rates";
                         let named = format!("{named}{})", if value == "rate" { of } else { "" });
                         let reason = cell["reason_en"].as_str().unwrap();
                         assert_eq!(compared, reason.contains(&named), "{reason}");

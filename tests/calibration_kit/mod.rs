@@ -9,7 +9,7 @@ use poppywatch::analysis::{
         significance::{adjusted, cut_off},
     },
     local::getis_ord::gi_star,
-    rates::{Cases, raw, standardised},
+    rates::{Cases, prior, raw, standardised},
     weights::Neighbours,
 };
 use rand_chacha::{
@@ -48,35 +48,78 @@ pub const NOISE: [(&str, Kind); 4] = [
     ("area-weighted: 0.2 plots a cell", Kind::Areas(0.2)),
 ];
 
-/// How unevenly ground was searched: how many plots a cell would show on average, and the standard
-/// deviation of the logarithm of the effort. Effort is smooth: patrols walk where they walked.
-pub const UNEVEN: [(&str, f64, f64); 6] = [
-    ("1 plot a cell, search uneven", 1.0, 0.7),
-    ("1 plot a cell, search very uneven", 1.0, 1.5),
-    ("0.2 plots a cell, search uneven", 0.2, 0.7),
-    ("0.2 plots a cell, search very uneven", 0.2, 1.5),
-    ("0.05 plots a cell, search uneven", 0.05, 0.7),
-    ("0.05 plots a cell, search very uneven", 0.05, 1.5),
+/// What lies on ground that was searched unevenly.
+#[derive(Clone, Copy, Debug)]
+pub enum Truth {
+    /// The same rate everywhere: so many plots a cell on average.
+    Alike(f64),
+    /// So many plots a cell on average, the rate of each cell drawn by itself from an exponential
+    /// distribution.
+    Scattered(f64),
+    /// In this share of cells on average 1, 2 or 3 plots lie together, and are seen together.
+    Clumps(f64),
+}
+
+/// What lies there, and how unevenly it was searched: the standard deviation of the logarithm of the
+/// coverage. Coverage is smooth: patrols walk where they walked.
+pub const UNEVEN: [(&str, Truth, f64); 9] = [
+    ("1 plot a cell, search uneven", Truth::Alike(1.0), 0.7),
+    ("1 plot a cell, search very uneven", Truth::Alike(1.0), 1.5),
+    ("0.2 plots a cell, search uneven", Truth::Alike(0.2), 0.7),
+    ("0.2 plots a cell, search very uneven", Truth::Alike(0.2), 1.5),
+    ("0.05 plots a cell, search uneven", Truth::Alike(0.05), 0.7),
+    ("0.05 plots a cell, search very uneven", Truth::Alike(0.05), 1.5),
+    ("1 plot a cell, rates scattered, search very uneven", Truth::Scattered(1.0), 1.5),
+    ("0.2 plots a cell, rates scattered, search very uneven", Truth::Scattered(0.2), 1.5),
+    ("clumps of 1 to 3 in 5 % of cells, search very uneven", Truth::Clumps(0.05), 1.5),
 ];
 
-/// What can be compared where search is uneven.
-pub const COMPARED: [&str; 3] =
-    ["counts", "raw rates per ground searched", "standardised rates (`value=rate`)"];
+/// What can be asked where search is uneven, each of the hot and of the cold side.
+pub const WAYS: [&str; 8] = [
+    "counts, hot",
+    "counts, cold",
+    "raw rates, hot",
+    "raw rates, cold",
+    "standardised rates, hot",
+    "standardised rates, cold",
+    "`value=rate`, hot",
+    "`value=rate`, cold",
+];
 
 /// A map of noise on ground searched unevenly.
 pub struct SearchedMap {
-    pub plots: Vec<f64>,
+    plots: Vec<u32>,
     /// Ground times the chance of detection.
-    pub searched: Vec<f64>,
+    searched: Vec<f64>,
 }
 
 impl SearchedMap {
-    /// What is compared, in the order of [`COMPARED`]; the last as the map standardises it.
-    pub fn compared(&self) -> [Vec<f64>; 3] {
+    /// The p of every cell, in the order of [`WAYS`]: of the first three by shuffling (Gi*, total
+    /// null), of the last as the map sums it.
+    pub fn p_by_way(&self, weights: &Neighbours, draws: Draws<'_>) -> [Vec<f64>; WAYS.len()] {
+        let plots: Vec<f64> = self.plots.iter().map(|plots| f64::from(*plots)).collect();
         let some = |all: &[f64]| all.iter().copied().map(Some).collect::<Vec<_>>();
-        let cases = Cases::new(&some(&self.plots), &some(&self.searched));
-        let standard = standardised(&cases).unwrap_or_else(|| vec![0.0; self.plots.len()]);
-        [self.plots.clone(), raw(&cases), standard]
+        let cases = Cases::new(&some(&plots), &some(&self.searched));
+        let standard = standardised(&cases).unwrap_or_else(|| vec![0.0; plots.len()]);
+        let sides = |values: &[f64]| {
+            let counts = neighbour_counts(values, weights, Statistic::GiStar, Null::Total, draws);
+            let each = |of: &dyn Fn(usize) -> f64| (0..values.len()).map(of).collect::<Vec<f64>>();
+            [each(&|cell| counts.upper(cell)), each(&|cell| counts.lower(cell))]
+        };
+        let prior = prior(&cases);
+        let together: Vec<[f64; 2]> = (0..plots.len())
+            .map(|cell| {
+                let members = || weights.of(cell).iter().map(|other| *other as usize).chain([cell]);
+                let searched: Vec<f64> = members().map(|at| self.searched[at]).collect();
+                let found = members().map(|at| u64::from(self.plots[at])).sum();
+                prior
+                    .and_then(|prior| prior.together(&searched, found))
+                    .map_or([1.0; 2], |told| [told.upper, told.lower])
+            })
+            .collect();
+        let [[a, b], [c, d], [e, f]] = [&plots, &raw(&cases), &standard].map(|it| sides(it));
+        let [g, h] = [0, 1].map(|side| together.iter().map(|both| both[side]).collect());
+        [a, b, c, d, e, f, g, h]
     }
 }
 
@@ -123,10 +166,10 @@ impl Chance {
         (-2.0 * self.unit().ln()).sqrt() * (std::f64::consts::TAU * self.unit()).cos()
     }
 
-    /// A square map of `side` cells a side on which the same holds everywhere, searched unevenly:
-    /// plots show with the chance 1 − e^−C, the logarithm of C a smooth field (white noise averaged
-    /// over 9 × 9 cells) of the standard deviation `spread` about 0.7.
-    pub fn searched_map(&mut self, side: usize, mean: f64, spread: f64) -> SearchedMap {
+    /// A square map of `side` cells a side without a hotspot, searched unevenly: plots show with the
+    /// chance 1 − e^−C, the logarithm of C a smooth field (white noise averaged over 9 × 9 cells) of
+    /// the standard deviation `spread` about 0.7.
+    pub fn searched_map(&mut self, side: usize, truth: Truth, spread: f64) -> SearchedMap {
         const REACH: usize = 4;
         let wide = side + 2 * REACH;
         let noise: Vec<f64> = (0..wide * wide).map(|_| self.normal()).collect();
@@ -140,9 +183,21 @@ impl Chance {
             })
             .collect();
         let average = searched.iter().sum::<f64>() / searched.len() as f64;
-        let plots =
-            searched.iter().map(|here| f64::from(self.poisson(mean * here / average))).collect();
+        let plots = searched.iter().map(|here| self.seen(truth, here / average)).collect();
         SearchedMap { plots, searched }
+    }
+
+    /// Plots found in a cell that was searched so many times as much as the average.
+    fn seen(&mut self, truth: Truth, times: f64) -> u32 {
+        match truth {
+            Truth::Alike(mean) => self.poisson(mean * times),
+            Truth::Scattered(mean) => {
+                let rate = -mean * self.unit().ln();
+                self.poisson(rate * times)
+            }
+            Truth::Clumps(share) if self.unit() < share * times => (1.0 + 3.0 * self.unit()) as u32,
+            Truth::Clumps(_) => 0,
+        }
     }
 
     /// A map; in `block` ten times as many plots lie as elsewhere.
@@ -188,12 +243,6 @@ pub fn p_by_rule(values: &[f64], weights: &Neighbours, draws: Draws<'_>) -> [Vec
         each(&|cell| moran.two_sided(cell)),
         each(&|cell| z[cell].z.map_or(1.0, normal::two_sided)),
     ]
-}
-
-/// The p of every cell by the map's default: Gi*, total null, upper tail.
-pub fn p_by_default(values: &[f64], weights: &Neighbours, draws: Draws<'_>) -> Vec<f64> {
-    let counts = neighbour_counts(values, weights, Statistic::GiStar, Null::Total, draws);
-    (0..values.len()).map(|cell| counts.upper(cell)).collect()
 }
 
 /// Finds at 5 % by Benjamini and Hochberg.

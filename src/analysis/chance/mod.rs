@@ -3,6 +3,7 @@
 
 pub mod draws;
 pub mod exact_interval;
+pub mod negative_binomial;
 pub mod normal;
 pub mod permutation;
 pub mod significance;

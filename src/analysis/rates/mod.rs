@@ -3,7 +3,8 @@
 //! `cases` holds events and what they are divided by; `smooth` has the raw rate, the excess risk
 //! and the estimates that borrow strength from the whole or from neighbours; `standardised` makes
 //! rates of unequal populations comparable for maps and tests; `surprise` says which counts chance
-//! does not explain, and between which rates the truth may lie.
+//! does not explain, and between which rates the truth may lie; `together` what several units let
+//! expect, where rates differ by chance from unit to unit.
 //!
 //! The denominator decides what a rate means. Plots per km² of ground says where they lie; per km²
 //! of searched ground, where they would have been found; per hour or km of patrols, what looking
@@ -13,6 +14,7 @@ mod cases;
 mod smooth;
 mod standardised;
 mod surprise;
+mod together;
 
 pub use cases::{Cases, NoRate};
 pub use smooth::{
@@ -20,3 +22,4 @@ pub use smooth::{
 };
 pub use standardised::standardised;
 pub use surprise::{Surprise, rate_interval, surprise};
+pub use together::Together;

@@ -2,10 +2,15 @@
 //! and a crowd of plots may be a crowd of patrols.
 //!
 //! Expected are the plots that the ground searched there would hold at the mean of all searched
-//! ground; whether there are more is asked as Choynowski (1959) does (analysis/rates).
+//! ground, rates differing from cell to cell as they do (analysis/rates/together.rs).
+
+use rayon::prelude::*;
 
 use crate::{
-    analysis::{chance::exact_interval::poisson_upper, weights::Neighbours},
+    analysis::{
+        rates::{Cases, Prior, Together, prior},
+        weights::Neighbours,
+    },
     domain::Language,
     layers::{
         cells::{
@@ -19,84 +24,92 @@ use crate::{
 /// The p up to which more is there than the search lets expect.
 const ALPHA: f64 = 0.05;
 
-/// A cell and its neighbours.
+/// A cell and its neighbours, or these alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BySearch {
     pub(super) plots: u64,
     /// Ground searched in them, km²; above 0.
     pub(super) km2: f64,
-    /// Plots that as much searched ground holds at the mean of all.
-    pub(super) expected: f64,
+    /// What as much searched ground lets expect.
+    pub(super) together: Together,
 }
 
 impl BySearch {
-    /// P(Y ≥ plots) of a Poisson count with the mean expected.
-    fn p(self) -> Option<f64> {
-        poisson_upper(self.plots as f64, self.expected)
-    }
-
     /// Whether as many plots or more are no wonder where so much was searched.
     pub(super) fn explains(self) -> bool {
-        self.p().is_some_and(|p| p > ALPHA)
+        self.together.upper > ALPHA
     }
 
     /// What there is to say of a hot cell, with a space before it.
     pub(super) fn sentence(self, language: Language) -> String {
         let km2 = rough(self.km2, 2, language);
-        let expected = rough(self.expected, 2, language);
-        match (self.p().filter(|p| *p > ALPHA), language) {
-            (None, Language::Vi) => format!(
+        let expected = rough(self.together.expected, 2, language);
+        match (self.explains(), language) {
+            (false, Language::Vi) => format!(
                 " Theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây có {expected} nương."
             ),
-            (None, Language::En) => format!(
+            (false, Language::En) => format!(
                 " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} plots."
             ),
-            (Some(p), Language::Vi) => format!(
+            (true, Language::Vi) => format!(
                 " Có thể chỉ vì ở đây rà soát nhiều: theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh \
                  đây đã có {expected} nương (p = {}).",
-                number(p, 2, language)
+                number(self.together.upper, 2, language)
             ),
-            (Some(p), Language::En) => format!(
+            (true, Language::En) => format!(
                 " It may only be that much was searched: at the mean of all searched ground, the {km2} km² searched \
                  around here would hold {expected} plots anyway (p = {}).",
-                number(p, 2, language)
+                number(self.together.upper, 2, language)
             ),
         }
     }
 }
 
-/// Of each of the cells at `places`, with their neighbours among them; `None` where the search of
-/// the cell, or of a neighbour with plots, is not known.
+/// Of each of the cells at `places`, with their neighbours among them; of these alone unless
+/// `with_itself`. `None` where the search of one of them is not known though it has plots, and of
+/// cells of which nothing is known at all.
 pub(super) fn by_search(
     (cells, found, searched): (&Cells, &Found, &Searched),
     places: &[usize],
     near: &Neighbours,
+    with_itself: bool,
 ) -> Vec<Option<BySearch>> {
     let km2: Vec<Option<f64>> = places.iter().map(|place| searched.km2(cells, *place)).collect();
     let plots: Vec<u64> = places.iter().map(|place| found.cells[*place].plots).collect();
-    expected(&km2, &plots, near)
+    of_lists(&km2, &plots, near, with_itself)
 }
 
-fn expected(km2: &[Option<f64>], plots: &[u64], near: &Neighbours) -> Vec<Option<BySearch>> {
-    let known = || km2.iter().zip(plots).filter_map(|(km2, plots)| Some(((*km2)?, *plots)));
-    let all_km2: f64 = known().map(|(km2, _)| km2).sum();
-    let all_plots: u64 = known().map(|(_, plots)| plots).sum();
+fn of_lists(
+    km2: &[Option<f64>],
+    plots: &[u64],
+    near: &Neighbours,
+    with_itself: bool,
+) -> Vec<Option<BySearch>> {
+    let counts: Vec<Option<f64>> = plots.iter().map(|plots| Some(*plots as f64)).collect();
+    let Some(prior) = prior(&Cases::new(&counts, km2)) else { return vec![None; plots.len()] };
     let each = |at: usize| {
-        let mut around = BySearch { plots: plots[at], km2: km2[at]?, expected: 0.0 };
-        for other in near.of(at).iter().map(|other| *other as usize) {
-            match (km2[other], plots[other]) {
-                (None, 0) => {}
-                (None, _) => return None,
-                (Some(km2), plots) => {
-                    around.km2 += km2;
-                    around.plots += plots;
-                }
+        km2[at]?;
+        let itself = with_itself.then_some(at);
+        let members = near.of(at).iter().map(|other| *other as usize).chain(itself);
+        around(prior, members.map(|at| (km2[at], plots[at])))
+    };
+    (0..km2.len()).into_par_iter().map(each).collect()
+}
+
+fn around(prior: Prior, members: impl Iterator<Item = (Option<f64>, u64)>) -> Option<BySearch> {
+    let (mut plots, mut all_km2) = (0, Vec::new());
+    for (km2, here) in members {
+        match (km2, here) {
+            (None, 0) => {}
+            (None, _) => return None,
+            (Some(km2), here) => {
+                all_km2.push(km2);
+                plots += here;
             }
         }
-        around.expected = around.km2 * all_plots as f64 / all_km2;
-        Some(around)
-    };
-    (0..km2.len()).map(each).collect()
+    }
+    let together = prior.together(&all_km2, plots)?;
+    Some(BySearch { plots, km2: all_km2.iter().sum(), together })
 }
 
 #[cfg(test)]
@@ -108,32 +121,41 @@ mod tests {
         Neighbours::from_pairs(4, [(0, 1), (1, 2), (2, 3)])
     }
 
+    fn of(km2: [Option<f64>; 4], plots: [u64; 4]) -> Vec<Option<(u64, f64, f64)>> {
+        let found = of_lists(&km2, &plots, &row(), true);
+        found.iter().map(|it| it.map(|it| (it.plots, it.km2, it.together.expected))).collect()
+    }
+
     #[test]
     fn a_neighbourhood_is_held_against_all_searched_ground() {
-        let found = expected(&[Some(3.0), Some(1.0), Some(1.0), Some(5.0)], &[6, 2, 1, 1], &row());
         // One plot a km² in all.
-        assert_eq!(found[0], Some(BySearch { plots: 8, km2: 4.0, expected: 4.0 }));
-        assert_eq!(found[3], Some(BySearch { plots: 2, km2: 6.0, expected: 6.0 }));
-        // P(Y >= 8 | 4) = 0.0511, P(Y >= 9 | 4) = 0.0214.
-        assert!(found[0].unwrap().explains());
-        assert!(!BySearch { plots: 9, km2: 4.0, expected: 4.0 }.explains());
+        let found = of([Some(3.0), Some(1.0), Some(1.0), Some(5.0)], [6, 2, 1, 1]);
+        assert_eq!(
+            found,
+            [Some((8, 4.0, 4.0)), Some((9, 5.0, 5.0)), Some((4, 7.0, 7.0)), Some((2, 6.0, 6.0))]
+        );
+        let alone =
+            of_lists(&[Some(3.0), Some(1.0), Some(1.0), Some(5.0)], &[6, 2, 1, 1], &row(), false);
+        assert_eq!(alone[0].map(|it| (it.plots, it.km2)), Some((2, 1.0)));
     }
 
     #[test]
     fn plots_that_no_search_stands_behind_are_never_held_against_one() {
-        let found = expected(&[Some(3.0), Some(1.0), None, None], &[6, 2, 0, 4], &row());
-        assert_eq!(found[1], Some(BySearch { plots: 8, km2: 4.0, expected: 8.0 }));
-        let found = expected(&[Some(3.0), Some(1.0), None, None], &[6, 2, 4, 0], &row());
-        assert_eq!((found[1], found[2], found[3]), (None, None, None));
-        assert!(found[0].is_some());
+        let found = of([Some(3.0), Some(1.0), None, None], [6, 2, 0, 4]);
+        assert_eq!(found[1], Some((8, 4.0, 8.0)));
+        let found = of([Some(3.0), Some(1.0), None, None], [6, 2, 4, 0]);
+        assert!(found[0].is_some() && found[1..].iter().all(Option::is_none), "{found:?}");
     }
 
     #[test]
     fn it_is_said_in_both_languages_whether_search_explains_a_crowd() {
-        let of = |plots, language| BySearch { plots, km2: 4.0, expected: 4.0 }.sentence(language);
-        assert!(of(5, Language::En).contains("may only be that much was searched"));
-        assert!(of(5, Language::Vi).contains("rà soát nhiều"));
-        assert!(!of(12, Language::En).contains("only"));
-        assert!(!of(12, Language::Vi).contains("Có thể"));
+        let of = |upper, language| {
+            let together = Together { expected: 4.0, upper, lower: 0.9 };
+            BySearch { plots: 9, km2: 4.0, together }.sentence(language)
+        };
+        assert!(of(0.2, Language::En).contains("may only be that much was searched"));
+        assert!(of(0.2, Language::Vi).contains("rà soát nhiều"));
+        assert!(!of(0.02, Language::En).contains("only"));
+        assert!(!of(0.02, Language::Vi).contains("Có thể"));
     }
 }

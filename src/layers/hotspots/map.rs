@@ -129,8 +129,10 @@ impl Row for Hotspot {
             searched_km2,
             search: test.and_then(|test| test.search),
             neighbours: test.map_or(0, |test| test.neighbours),
-            reached: test
-                .map_or(0, |test| if test.less(question.tail) { test.le } else { test.ge }),
+            reached: test.and_then(|test| {
+                test.reached.map(|[ge, le]| if test.less(question.tail) { le } else { ge })
+            }),
+            p: test.and_then(|test| if test.less(question.tail) { test.p_low } else { test.p }),
             less: test.is_some_and(|test| test.less(question.tail)),
             rare: test.is_some_and(|test| test.p_asked.is_some_and(|p| p <= question.alpha)),
             permutations: question.permutations,
@@ -176,7 +178,7 @@ impl Row for Hotspot {
                 if_tested(measure(here.known_area(), 1)),
                 neighbourhood.map_or(Value::Null, count),
                 measure(searched_km2, 6),
-                measure(test.and_then(|test| test.search).map(|it| it.expected), 4),
+                measure(test.and_then(|test| test.search).map(|it| it.together.expected), 4),
                 test.map_or(Value::Null, |test| count(test.neighbours as u64)),
                 if question.method.is_gi() { tested(|test| test.z.ok(), 6) } else { Value::Null },
                 tested(|test| test.p, 9),
@@ -184,13 +186,13 @@ impl Row for Hotspot {
                 tested(|test| test.q, 9),
                 if_tested(Value::Bool(here.plots > 0)),
                 count(answer.tested as u64),
-                count(u64::from(question.permutations)),
+                question.shuffled().map_or(Value::Null, |maps| count(u64::from(maps))),
                 count(question.seed),
                 measure(question.alpha, 6),
                 text(question.method.word()),
                 told(question.weights_word.clone()),
                 text(question.measured.word()),
-                text(question.null.word()),
+                text(question.null_word()),
                 text(question.adjust.word()),
                 text(question.tail.word()),
                 tested(|test| Some(test.value), 6),
@@ -246,6 +248,15 @@ pub(super) fn table(
         });
     }
     let stability = query.choices.stability;
+    if stability && question.measured == Measured::Rate {
+        return Err(LayerError::Parameter {
+            parameter: "stability",
+            reason: Refusal::new(
+                "độ ổn định so các bản đồ số nương: chọn value=count, hoặc bỏ stability",
+                "stability compares maps of counts: ask for value=count, or leave stability out",
+            ),
+        });
+    }
     let since = query.since.map(|since| since.to_string()).unwrap_or_default();
     let key = format!(
         "hotspots {} {} {} {since} {} {stability}",

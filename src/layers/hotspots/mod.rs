@@ -1,6 +1,7 @@
 //! hotspots: where plots crowd more than chance would have it, and how the last such map did.
 
 mod by_search;
+mod chances;
 mod figures;
 mod layer;
 mod map;

@@ -3,11 +3,11 @@
 
 use super::{
     measured::MEASURED,
-    question::METHODS,
+    question::{METHODS, NULLS},
     trend::{SEASONS_HOT, SEASONS_TESTED, TREND, TREND_P},
 };
 use crate::{
-    analysis::chance::{permutation::Null, significance::Adjust, tally::Tail},
+    analysis::chance::{significance::Adjust, tally::Tail},
     layers::{
         Property, ValueKind,
         say::property,
@@ -85,10 +85,10 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .in_unit("km2"),
     property("expected", ValueKind::Real, ("Nương theo mức rà soát", "Plots by search alone"), (
-        "Số nương mà đất đã rà soát ở đây và ở các lân cận sẽ có nếu mọi nơi đã rà soát đều như nhau; trống nếu \
-         không biết đã rà soát bao nhiêu.",
+        "Số nương mà đất đã rà soát ở đây và ở các lân cận sẽ có nếu mọi nơi đã rà soát đều như nhau; với tỷ lệ theo Gi và \
+         Moran: chỉ ở các lân cận; trống nếu không biết đã rà soát bao nhiêu.",
         "The plots that the ground searched here and in its neighbours would hold if all searched ground were \
-         alike; empty where it is not known how much was searched.",
+         alike; of rates by Gi and Moran in its neighbours alone; empty where it is not known how much was searched.",
     )),
     property("neighbours", ValueKind::Integer, ("Số lân cận", "Neighbours"), (
         "Số ô, xã hoặc huyện lân cận đã rà soát.",
@@ -99,12 +99,15 @@ pub(super) const PROPERTIES: &[Property] = &[
         "The effect size (Ord and Getis 1995); no p is read off it; empty for methods other than Gi and Gi*.",
     )),
     property("p", ValueKind::Real, ("p (nhiều)", "p (many)"), (
-        "Phần số bản đồ xáo trộn có nhiều như thế hoặc hơn trong vùng (với Moran: giống lân cận như thế hoặc hơn).",
-        "The share of shuffled maps with as much or more around (of Moran: as like its neighbours or more).",
+        "Phần số bản đồ xáo trộn có nhiều như thế hoặc hơn trong vùng (với Moran: giống lân cận như thế hoặc hơn); với tỷ \
+         lệ: xác suất của bằng ấy nương hoặc hơn trên đất đã rà soát, khi tỷ lệ các ô khác nhau chỉ do ngẫu nhiên (gamma-Poisson).",
+        "The share of shuffled maps with as much or more around (of Moran: as like its neighbours or more); of rates \
+         the chance of as many plots or more on the ground searched, where rates differ from cell to cell by chance \
+         (gamma-Poisson).",
     )),
     property("p_low", ValueKind::Real, ("p (ít)", "p (few)"), (
-        "Phần số bản đồ xáo trộn có ít như thế hoặc hơn trong vùng (với Moran: khác lân cận như thế hoặc hơn).",
-        "The share of shuffled maps with as little or less around (of Moran: as unlike its neighbours or more).",
+        "Như p, của ít như thế hoặc ít hơn (với Moran: khác lân cận như thế hoặc hơn).",
+        "As p, of as little or less (of Moran: as unlike its neighbours or more).",
     )),
     property("q", ValueKind::Real, ("q", "q"), (
         "Tỷ lệ nhỏ nhất mà ở đó ô này là một phát hiện, sau khi hiệu chỉnh (`adjust`) p của phía đã cho phân loại; \
@@ -121,8 +124,8 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Surveyed cells, communes or districts, which is the number of tests.",
     )),
     property("permutations", ValueKind::Integer, ("Số lần xáo trộn", "Permutations"), (
-        "Số bản đồ xáo trộn.",
-        "Shuffled maps.",
+        "Số bản đồ xáo trộn; trống với tỷ lệ, vì không xáo trộn.",
+        "Shuffled maps; empty of rates, for which none is shuffled.",
     )),
     property("seed", ValueKind::Integer, ("Hạt giống", "Seed"), (
         "Hạt giống: cùng hạt giống thì cùng kết quả.",
@@ -149,10 +152,12 @@ pub(super) const PROPERTIES: &[Property] = &[
     ))
     .one_of(MEASURED),
     property("null", ValueKind::Text, ("Cách xáo trộn", "Null"), (
-        "total: xáo trộn tất cả; conditional: ô giữ nguyên, xáo trộn các ô khác.",
-        "total: all are shuffled; conditional: the cell stays, the others are shuffled.",
+        "total: xáo trộn tất cả; conditional: ô giữ nguyên, xáo trộn các ô khác; gamma-poisson (luôn luôn với tỷ lệ): tỷ lệ \
+         các ô khác nhau theo phân bố gamma, không phụ thuộc lân cận.",
+        "total: all are shuffled; conditional: the cell stays, the others are shuffled; gamma-poisson (always of \
+         rates): rates differ from cell to cell by a gamma distribution, whatever their neighbours have.",
     ))
-    .one_of(&Null::WORDS),
+    .one_of(NULLS),
     property("adjust", ValueKind::Text, ("Hiệu chỉnh", "Control of many tests"), (
         "Cách kiểm soát nhiều phép thử.",
         "How many tests at once are controlled.",

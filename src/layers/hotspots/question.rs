@@ -18,6 +18,9 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// The words for what chance is: of rates the last, whatever is asked.
+pub(super) const NULLS: &[&str] = &[Null::WORDS[0], Null::WORDS[1], "gamma-poisson"];
+
 /// The most nearest neighbours: what a map of points a kilometre apart calls a neighbourhood.
 const MOST_NEAREST: usize = 64;
 
@@ -198,6 +201,16 @@ impl Question {
         })
     }
 
+    /// How many maps are shuffled; `None` of rates, whose chances are summed.
+    pub(super) fn shuffled(&self) -> Option<u32> {
+        (self.measured != Measured::Rate).then_some(self.permutations)
+    }
+
+    /// What chance is: how maps are shuffled, or how rates differ where nothing is behind it.
+    pub(super) fn null_word(&self) -> &'static str {
+        if self.measured == Measured::Rate { NULLS[2] } else { self.null.word() }
+    }
+
     /// All of it, for the key of a memo.
     pub(super) fn key(&self) -> String {
         let Self { permutations, seed, alpha, weights_word, .. } = self;
@@ -264,7 +277,8 @@ impl Question {
         let most = (0..places.len()).map(|at| neighbours.count(at)).max().unwrap_or(0) as u64;
         // Under the conditional null a permutation that drew the cell itself is summed anew.
         let anew = if self.null == Null::Conditional { 1 + most / 8 } else { 1 };
-        if u64::from(self.permutations) * (most + 1) * anew > MOST_DRAWS {
+        let maps = self.shuffled().map_or(0, u64::from);
+        if maps * (most + 1) * anew > MOST_DRAWS {
             return Err(too_much(Refusal::new(
                 format!(
                     "{} bản đồ xáo trộn với tới {most} ô lân cận mỗi ô là quá nhiều: giảm số bản đồ, ví dụ \

@@ -53,24 +53,33 @@ impl Finding {
         }
     }
 
-    /// The cell and its neighbours together, where rates are compared.
+    /// The cell and its neighbours together, or these alone, where rates are compared.
     pub(super) fn rates_vi(&self, near: &str) -> String {
         let Some(BySearch { plots, km2, .. }) = self.search else { return near.to_owned() };
-        format!(
-            "{plots} nương trên {} km² kể cả {near} ({})",
-            rough(km2, 2, Language::Vi),
-            self.amount_vi(plots as f64 / km2)
-        )
+        let (ground, rate) = (rough(km2, 2, Language::Vi), self.amount_vi(plots as f64 / km2));
+        if self.method.with_itself() {
+            format!("{plots} nương trên {ground} km² kể cả {near} ({rate})")
+        } else {
+            format!("{near} có {plots} nương trên {ground} km² ({rate})")
+        }
     }
 
     pub(super) fn rates_en(&self, near: &str) -> String {
         let Some(BySearch { plots, km2, .. }) = self.search else { return near.to_owned() };
-        format!(
-            "{} on {} km² together with {near} ({})",
-            if plots == 1 { "1 plot".to_owned() } else { format!("{plots} plots") },
-            rough(km2, 2, Language::En),
-            self.amount_en(plots as f64 / km2)
-        )
+        let (ground, rate) = (rough(km2, 2, Language::En), self.amount_en(plots as f64 / km2));
+        let plots = if plots == 1 { "1 plot".to_owned() } else { format!("{plots} plots") };
+        let joined = if self.method.with_itself() { "together with" } else { "in" };
+        format!("{plots} on {ground} km² {joined} {near} ({rate})")
+    }
+
+    /// The plots that the ground searched lets expect.
+    pub(super) fn expected(&self, language: Language) -> String {
+        rough(self.search.map_or(0.0, |search| search.together.expected), 2, language)
+    }
+
+    /// The p of as many plots or more (as few or fewer), two figures.
+    pub(super) fn chance(&self, language: Language) -> String {
+        rough(self.p.unwrap_or(1.0), 2, language)
     }
 
     /// A raw rate of few plots says little, and ranks nothing; with a space before it.

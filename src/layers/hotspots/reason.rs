@@ -65,8 +65,10 @@ pub(super) struct Finding {
     /// What the search in the cell and its neighbours lets expect.
     pub(super) search: Option<BySearch>,
     pub(super) neighbours: usize,
-    /// Shuffled maps with as much (as little, where `less`).
-    pub(super) reached: u32,
+    /// Shuffled maps with as much (as little, where `less`); `None` of rates.
+    pub(super) reached: Option<u32>,
+    /// The chance of as much (as little).
+    pub(super) p: Option<f64>,
     pub(super) less: bool,
     /// Whether its p alone would have passed alpha.
     pub(super) rare: bool,
@@ -233,7 +235,6 @@ impl Finding {
             (_, true) => format!("{} kể cả {near}", self.amount_vi(self.around)),
             (_, false) => format!("{near} có {}", self.amount_vi(self.around)),
         };
-        let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let how = match (self.method, self.less) {
             (Method::Moran, false) => format!("có {unit} giống lân cận như thế hoặc hơn"),
             (Method::Moran, true) => format!("có {unit} khác lân cận như thế hoặc hơn"),
@@ -256,12 +257,16 @@ impl Finding {
             Method::JoinCounts => "đếm cặp",
             other => other.name(),
         };
-        let of = match self.measured {
-            Measured::Rate => " của tỷ lệ đã chuẩn hoá theo diện tích rà soát",
-            _ => "",
+        let Some(reached) = self.reached else {
+            let expected = self.expected(Language::Vi);
+            let p = self.chance(Language::Vi);
+            return format!(
+                "{here}, {around}, nơi diện tích đã rà soát cho kỳ vọng {expected} nương; p = {p}: {verdict} ({method} của tỷ lệ)."
+            );
         };
+        let (maps, reached) = (n(self.permutations.into()), n(reached.into()));
         format!(
-            "{here}, {around}; {reached} trong {maps} bản đồ xáo trộn {how}: {verdict} ({method}{of})."
+            "{here}, {around}; {reached} trong {maps} bản đồ xáo trộn {how}: {verdict} ({method})."
         )
     }
 
@@ -290,7 +295,6 @@ impl Finding {
             (_, true) => format!("{} together with {near}", self.amount_en(self.around)),
             (_, false) => format!("{} in {near}", self.amount_en(self.around)),
         };
-        let (maps, reached) = (n(self.permutations.into()), n(self.reached.into()));
         let how = match (self.method, self.measured, self.less) {
             (Method::Moran, _, false) => "were as like their neighbours or more",
             (Method::Moran, _, true) => "were as unlike their neighbours or more",
@@ -314,13 +318,15 @@ impl Finding {
             (..=-1, None) => format!("unusually few, {}", self.level_en()),
         };
         let method = self.method.name();
-        let of = match self.measured {
-            Measured::Rate => " of rates standardised by the ground searched",
-            _ => "",
+        let Some(reached) = self.reached else {
+            let expected = self.expected(Language::En);
+            let p = self.chance(Language::En);
+            return format!(
+                "{here}, {around}, where the ground searched lets expect {expected}; p = {p}: {verdict} ({method} of rates)."
+            );
         };
-        format!(
-            "{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}{of})."
-        )
+        let (maps, reached) = (n(self.permutations.into()), n(reached.into()));
+        format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")
     }
 
     fn not_compared_vi(&self) -> String {

@@ -1,18 +1,14 @@
-//! The test of each cell: effect size, counts of shuffled maps, class.
+//! The test of each cell: effect size, chance, class.
 
 use super::{
     by_search::{BySearch, by_search},
+    chances::Chances,
     measured::Measured,
     question::{Method, Question},
 };
 use crate::{
     analysis::{
-        chance::{
-            draws::Draws,
-            permutation::{Counts, watched_counts},
-            significance::classes,
-            tally::Tail,
-        },
+        chance::{draws::Draws, permutation::watched_counts, significance::classes, tally::Tail},
         local::{
             getis_ord::{Local, NoZ, gi, gi_star},
             join_counts::local_join_counts,
@@ -46,8 +42,10 @@ pub(super) struct Test {
     pub(super) statistic: Option<f64>,
     pub(super) quadrant: Option<Quadrant>,
     pub(super) z: Result<f64, NoZ>,
-    pub(super) ge: u32,
-    pub(super) le: u32,
+    /// Shuffled maps with as much and with as little; `None` of rates, where none is shuffled.
+    pub(super) reached: Option<[u32; 2]>,
+    /// Whether there is rather less than more.
+    rather_less: bool,
     /// `None` where nothing is asked: of cells without plots by join counts.
     pub(super) p: Option<f64>,
     pub(super) p_low: Option<f64>,
@@ -82,7 +80,7 @@ impl Test {
             _ if self.class != 0 => self.class < 0,
             Tail::Upper => false,
             Tail::Lower => true,
-            Tail::TwoSided => self.le < self.ge,
+            Tail::TwoSided => self.rather_less,
         }
     }
 }
@@ -109,15 +107,23 @@ pub(super) fn tests(
 ) -> Result<Vec<Test>, LayerError> {
     let (places, values): (Vec<usize>, Vec<f64>) = valued.iter().copied().unzip();
     let weights = question.neighbours(snapshot, cells, &places)?;
-    let analysis = question.analysis();
-    let draws = Draws { permutations: question.permutations, seed: question.seed, analysis };
-    let statistic = question.method.statistic();
-    let counts = watched_counts(&values, &weights, statistic, question.null, draws, asker)?;
     let effects = effects(question.method, &values, &weights)?;
-    let judged = judged(question, &counts, &effects);
-    let search = by_search((cells, found, searched), &places, &weights);
+    let rates = question.measured == Measured::Rate;
+    let with_itself = !rates || question.method.with_itself();
+    let search = by_search((cells, found, searched), &places, &weights, with_itself);
+    let chances = if rates {
+        let above: Vec<bool> = values.iter().map(|value| *value > 0.0).collect();
+        Chances::of_rates(&search, (question.method == Method::Moran).then_some(&above))
+    } else {
+        let analysis = question.analysis();
+        let draws = Draws { permutations: question.permutations, seed: question.seed, analysis };
+        let statistic = question.method.statistic();
+        let null = question.null;
+        Chances::shuffled(watched_counts(&values, &weights, statistic, null, draws, asker)?)
+    };
+    let judged = judged(question, &chances, &effects);
     // Standardised rates lie around 0: their sum is no whole to have a share of.
-    let whole = !(question.measured == Measured::Rate && question.method.is_gi());
+    let whole = !(rates && question.method.is_gi());
     let tests = effects.iter().zip(judged).enumerate().map(|(at, (effect, judged))| {
         let near = weights.of(at);
         let of_near =
@@ -136,11 +142,11 @@ pub(super) fn tests(
             statistic: effect.statistic.filter(|_| whole),
             quadrant: effect.quadrant,
             z: effect.z,
-            ge: counts.ge[at],
-            le: counts.le[at],
-            p: told(counts.upper(at)),
-            p_low: told(counts.lower(at)),
-            p_asked: told(question.tail.p(counts.tally(at))),
+            reached: chances.reached(at),
+            rather_less: chances.less(at),
+            p: told(chances.upper(at)),
+            p_low: told(chances.lower(at)),
+            p_asked: told(chances.p(question.tail, at)),
             q: told(judged.q),
             class: judged.class,
         }
@@ -199,10 +205,10 @@ impl Judged {
 /// q and class, over the cells that have a z: two-sided one family; asked for more, what is more and
 /// what is less than chance gives are a family each, so that each keeps its own level; asked for
 /// less, less alone. The q of a cell with a class is the one that gave it.
-fn judged(question: &Question, counts: &Counts, effects: &[Effect]) -> Vec<Judged> {
+fn judged(question: &Question, chances: &Chances, effects: &[Effect]) -> Vec<Judged> {
     let tested: Vec<usize> = (0..effects.len()).filter(|at| effects[*at].z.is_ok()).collect();
     let family = |tail: Tail| -> (Vec<f64>, Vec<u8>) {
-        let p: Vec<f64> = tested.iter().map(|at| tail.p(counts.tally(*at))).collect();
+        let p: Vec<f64> = tested.iter().map(|at| chances.p(tail, *at)).collect();
         let q = question.adjust.adjusted(&p);
         let classes = classes(&q, question.alpha);
         (q, classes)
@@ -211,7 +217,7 @@ fn judged(question: &Question, counts: &Counts, effects: &[Effect]) -> Vec<Judge
     if question.tail == Tail::TwoSided {
         let (q, classes) = family(Tail::TwoSided);
         for ((at, q), class) in tested.iter().zip(q).zip(classes) {
-            let less = counts.le[*at] < counts.ge[*at];
+            let less = chances.less(*at);
             let class = class.cast_signed();
             let class = if less { -class } else { class };
             judged[*at] = Judged { q, class }.as_claimed(effects[*at].quadrant);

@@ -11,8 +11,8 @@ use crate::{
         global::moran::{global_moran, global_moran_shuffled},
         local::getis_ord::gi_star,
         rates::{
-            Cases, LocalPrior, NoRate, excess_risk, global_bayes, local_bayes, overall, prior,
-            rate_interval, raw, spatial_rate, standardised, surprise,
+            Cases, LocalPrior, NoRate, Together, excess_risk, global_bayes, local_bayes, overall,
+            prior, rate_interval, raw, spatial_rate, standardised, surprise,
         },
         weights::Weights,
     },
@@ -83,6 +83,14 @@ pub(super) const METHOD: Method = Method {
         ),
         Column::new("gistar_p", "Its upper permutation p, all rates shuffled (total)"),
         Column::new("gistar_q", "gistar_p after control of false discoveries (Benjamini-Hochberg)"),
+        Column::new("near_expected", "Events that the unit and its neighbours together let expect"),
+        Column::new(
+            "near_upper",
+            "P(as many together or more) where rates differ from unit to unit by chance (gamma-Poisson); empty \
+             without --weights or where events are no counts",
+        ),
+        Column::new("near_lower", "P(as few together or fewer): shuffled rates cannot tell that side"),
+        Column::new("near_q", "near_upper after control of false discoveries (Benjamini-Hochberg)"),
         Column::new("neighbours", "How many neighbours with a rate"),
         Column::new("reason", "Why there is no rate: missing-events, missing-population, no-population, negative"),
     ],
@@ -147,6 +155,10 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let local = near.map(|near| local_bayes(&cases, near, local.unwrap_or_default()));
     let spatial = near.map(|near| spatial_rate(&cases, near));
     let hot = Hot::of(job, z.as_deref(), near)?;
+    let together =
+        near.map(|near| together(&cases, &events, &population, near)).unwrap_or_default();
+    let upper: Vec<f64> = together.iter().filter_map(|it| it.map(|it| it.upper)).collect();
+    let near_q = if upper.len() == cases.len() { adjusted(&upper) } else { Vec::new() };
     let one = |at: usize| {
         let of = |all: &Option<Vec<f64>>| Cell::from(all.as_ref().map(|all| all[at]));
         vec![
@@ -165,6 +177,10 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
             hot.as_ref().and_then(|it| it.z[at]).into(),
             hot.as_ref().map(|it| it.p[at]).into(),
             hot.as_ref().map(|it| it.q[at]).into(),
+            together.get(at).and_then(|it| it.map(|it| it.expected)).into(),
+            together.get(at).and_then(|it| it.map(|it| it.upper)).into(),
+            together.get(at).and_then(|it| it.map(|it| it.lower)).into(),
+            near_q.get(at).copied().into(),
             near.map(|near| near.places(at).len()).into(),
         ]
     };
@@ -172,7 +188,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let rows = answers.into_iter().enumerate().map(|(unit, answer)| {
         let mut row: Vec<Cell> =
             vec![job.ids()[unit].clone().into(), events[unit].into(), population[unit].into()];
-        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 16]));
+        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 20]));
         row.push(cases.reason(unit).map(NoRate::word).into());
         row
     });
@@ -202,6 +218,27 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
         );
     }
     Ok(Outcome { rows, by_unit: true, summary, warnings, ..Outcome::default() })
+}
+
+/// Each kept unit with its neighbours; `None` where events are no counts, or there is none anywhere.
+fn together(
+    cases: &Cases,
+    events: &[Option<f64>],
+    population: &[Option<f64>],
+    near: &Weights,
+) -> Vec<Option<Together>> {
+    let prior = prior(cases);
+    let of = |all: &[Option<f64>], at: usize| all[cases.kept()[at]].unwrap_or_default();
+    let one = |at: usize| {
+        let members: Vec<usize> =
+            near.places(at).iter().map(|other| *other as usize).chain([at]).collect();
+        let each =
+            |all: &[Option<f64>]| members.iter().map(|at| of(all, *at)).collect::<Vec<f64>>();
+        let found = each(events);
+        let counts = found.iter().all(|events| events.fract() == 0.0 && *events < 1e15);
+        prior.filter(|_| counts)?.together(&each(population), found.iter().sum::<f64>() as u64)
+    };
+    (0..cases.len()).map(one).collect()
 }
 
 /// Gi* of the standardised rates.

@@ -1,0 +1,67 @@
+//! How likely chance shows as much around a cell, or as little: by shuffled maps; of rates by what
+//! the ground searched lets expect, which shuffling cannot tell where it differs from cell to cell
+//! (analysis/rates/together.rs).
+
+use super::by_search::BySearch;
+use crate::analysis::chance::{permutation::Counts, tally::Tail};
+
+/// The least p that an answer tells, with nine decimals: none is 0.
+const LEAST: f64 = 1e-9;
+
+/// Of every cell that is tested; of local Moran more is like its neighbours, less unlike them.
+pub(super) struct Chances {
+    upper: Vec<f64>,
+    lower: Vec<f64>,
+    /// Shuffled maps with as much and with as little.
+    counts: Option<Counts>,
+}
+
+impl Chances {
+    /// Of shuffled maps.
+    pub(super) fn shuffled(counts: Counts) -> Self {
+        let places = 0..counts.ge.len();
+        Self {
+            upper: places.clone().map(|at| counts.upper(at)).collect(),
+            lower: places.map(|at| counts.lower(at)).collect(),
+            counts: Some(counts),
+        }
+    }
+
+    /// Of rates; `likeness` tells of local Moran whether the cell lies above the mean.
+    pub(super) fn of_rates(search: &[Option<BySearch>], likeness: Option<&[bool]>) -> Self {
+        let each = |at: usize| {
+            let Some(BySearch { together, .. }) = search[at] else { return (1.0, 1.0) };
+            let (upper, lower) = (together.upper.max(LEAST), together.lower.max(LEAST));
+            // Low among low is as alike as high among high.
+            if likeness.is_none_or(|above| above[at]) { (upper, lower) } else { (lower, upper) }
+        };
+        let (upper, lower) = (0..search.len()).map(each).unzip();
+        Self { upper, lower, counts: None }
+    }
+
+    pub(super) fn upper(&self, at: usize) -> f64 {
+        self.upper[at]
+    }
+
+    pub(super) fn lower(&self, at: usize) -> f64 {
+        self.lower[at]
+    }
+
+    /// Whether there is rather less than more.
+    pub(super) fn less(&self, at: usize) -> bool {
+        self.lower[at] < self.upper[at]
+    }
+
+    pub(super) fn p(&self, tail: Tail, at: usize) -> f64 {
+        match tail {
+            Tail::Upper => self.upper(at),
+            Tail::Lower => self.lower(at),
+            Tail::TwoSided => (2.0 * self.upper(at).min(self.lower(at))).min(1.0),
+        }
+    }
+
+    /// Shuffled maps with as much and with as little; `None` where none was shuffled.
+    pub(super) fn reached(&self, at: usize) -> Option<[u32; 2]> {
+        self.counts.as_ref().map(|counts| [counts.ge[at], counts.le[at]])
+    }
+}
