@@ -9,7 +9,7 @@ import { hotspotProperty, hotspotSorts } from '../map/pictures/hotspots.ts';
 import { clearedSorts } from '../map/pictures/recultivation.ts';
 import { TRENDS } from '../map/pictures/trend.ts';
 import { figure, words, type Badge, type Facts, type Head } from './reading.ts';
-import { put, W } from './words.ts';
+import { counted, put, W } from './words.ts';
 
 type Figures = [Text | string, string][];
 
@@ -192,7 +192,8 @@ export function cleared(facts: Facts, app: App): Partial<Head> {
         text('Ngày phá nhổ', 'Destroyed on'),
         words(facts, 'destroyed_on') && format.day(words(facts, 'destroyed_on'), lang),
       ],
-      [text('Xã', 'Commune'), words(facts, 'commune')],
+      // Its own date may have had other boundaries than those on the map.
+      [text('Xã khi đó', 'Commune then'), words(facts, 'commune')],
       [text('Niên vụ tái trồng', 'Season of return'), words(facts, 'returned_season')],
       [
         text('Cách nương cũ', 'Away from the old plot'),
@@ -239,9 +240,12 @@ export function zone(facts: Facts, app: App): Partial<Head> {
         text('So với mức đối chứng dự báo', 'Against what the control lets expect'),
         difference === null
           ? null
-          : put(app.say(difference < 0 ? W.fewer : W.moreThan), {
-              n: format.measure(Math.abs(difference), lang),
-            }),
+          : counted(
+              Math.abs(difference),
+              difference < 0 ? W.fewer : W.moreThan,
+              app,
+              format.measure(Math.abs(difference), lang),
+            ),
       ],
       [
         text('p của chênh lệch', 'p of the difference'),

@@ -80,8 +80,9 @@ export class RankedAreas {
     const facts = area.properties;
     const sort = sortOf(areaSorts(app.palette), facts['class']);
     const ground = figure(facts, 'ground_km2') ?? figure(facts, 'area_km2');
+    const plots = figure(facts, 'plots');
     const about = [
-      counted(figure(facts, 'plots'), W.plotCount, app),
+      plots === null ? null : counted(plots, W.plotCount, app),
       ground === null ? null : `${format.measure(ground, lang)} km²`,
     ];
     return h(

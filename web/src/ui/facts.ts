@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import * as format from '../lib/format.ts';
+import { OWN_TIME } from '../lib/address.ts';
 import type { Property } from '../lib/catalogue.ts';
 import { boxOf } from '../lib/geometry.ts';
 import { item, Trouble, type Feature } from '../lib/server.ts';
@@ -10,6 +11,9 @@ import type { Bar, Head } from './reading.ts';
 import { put, W } from './words.ts';
 
 const SUMMARY = 'commune-summary';
+
+/** Layers of what the boundaries of a day divide. */
+const UNITS: readonly string[] = [SUMMARY, 'communes', 'districts'];
 
 /** The card that tells about what was clicked. */
 export class FactsCard {
@@ -328,6 +332,9 @@ export class FactsCard {
     const others = this.#hits.filter((other) => other !== hit);
     if (others.length === 0) return null;
     const { app } = this;
+    const day = app.screen.units === OWN_TIME ? app.day : app.deployment.today;
+    // What a plot or a cleared place tells of its commune may be of another day.
+    const drawn = others.some(({ layer }) => UNITS.includes(layer)) && day !== null;
     const name = (other: Hit) => {
       const layer = app.deployment.layers.find(({ id }) => id === other.layer);
       const own = head(other.layer, other.properties, app).title;
@@ -345,6 +352,12 @@ export class FactsCard {
           name(other),
         ),
       ),
+      drawn &&
+        h(
+          'p',
+          { class: 'soft' },
+          put(app.say(W.boundariesOf), { day: format.day(day, app.screen.lang) }),
+        ),
     );
   }
 }

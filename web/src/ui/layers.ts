@@ -151,9 +151,9 @@ export class LayersPanel {
     return row;
   }
 
-  /** What a layer says first about the answer that the map shows; `null`: nothing is known yet. */
-  verdict(layer: string): string | null {
-    return this.#findings.get(layer)?.verdict ?? null;
+  /** What paper says of the answer that the map shows; nothing while none is known. */
+  printed(layer: string): string[] {
+    return this.#findings.get(layer)?.printed ?? [];
   }
 
   #found(layer: Layer): HTMLElement {
