@@ -92,7 +92,8 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
       ],
       [
         text('Vẫn nóng khi đổi cách chia ô', 'Hot with other cells too'),
-        maps === null
+        // Of a cell that is hot on no map there is nothing to doubt.
+        maps === null || (stable === 0 && !String(word).startsWith('hot-'))
           ? null
           : put(app.say(text('{share} của {maps} cách', '{share} of {maps} ways')), {
               share: format.percent(stable, lang),

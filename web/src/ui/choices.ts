@@ -22,6 +22,11 @@ const NAMES: Readonly<Record<string, Text>> = {
   ),
 };
 
+/** What a ticked choice is called where it is told and not asked. */
+const TICKED: Readonly<Record<string, Text>> = {
+  stability: text('Có thử các cách chia ô khác', 'Other ways to draw the cells tried'),
+};
+
 const WORDS: Readonly<Record<string, Text>> = {
   'method.gistar': text('Gi*: ô và quanh ô', 'Gi*: cell and around'),
   'method.gi': text('Gi: chỉ quanh ô', 'Gi: only around'),
@@ -109,7 +114,8 @@ export function told(layer: Layer, query: URLSearchParams, app: App): string[] {
   const means = method ?? app.usual(layer.id, 'method', null);
   const each = ownChoices(layer).flatMap(({ name, words }) => {
     if (!matters(layer, name, means)) return [];
-    if (isSwitch(words)) return query.get(name) === 'true' ? [app.say(NAMES[name] ?? name)] : [];
+    if (isSwitch(words))
+      return query.get(name) === 'true' ? [app.say(TICKED[name] ?? NAMES[name] ?? name)] : [];
     const word = query.get(name) ?? app.usual(layer.id, name, method) ?? words[0] ?? '';
     if (name !== 'method' && word === app.usual(layer.id, name, method)) return [];
     return [`${app.say(NAMES[name] ?? name)}: ${wordOf(name, word, app, means)}`];

@@ -12,6 +12,15 @@ import { put, W } from './words.ts';
 
 const SUMMARY = 'commune-summary';
 
+/** Layers whose features have no name that anybody would know. */
+const FINDS: readonly string[] = [
+  'hotspots',
+  'coverage',
+  'density',
+  'recultivation',
+  'displacement',
+];
+
 /** Layers of what the boundaries of a day divide. */
 const UNITS: readonly string[] = [SUMMARY, 'communes', 'districts'];
 
@@ -337,9 +346,11 @@ export class FactsCard {
     const drawn = others.some(({ layer }) => UNITS.includes(layer)) && day !== null;
     const name = (other: Hit) => {
       const layer = app.deployment.layers.find(({ id }) => id === other.layer);
-      const own = head(other.layer, other.properties, app).title;
+      const { title: named, badge } = head(other.layer, other.properties, app);
+      // What was found says more than the code of a cell.
+      const own = badge !== null && FINDS.includes(other.layer) ? app.say(badge.words) : named;
       const title = app.say(layer?.title ?? other.layer);
-      return own === title ? title : `${title}: ${own}`;
+      return own.startsWith(title) ? own : `${title}: ${own}`;
     };
     return h(
       'nav',
@@ -355,7 +366,7 @@ export class FactsCard {
       drawn &&
         h(
           'p',
-          { class: 'soft' },
+          { class: 'soft drawn' },
           put(app.say(W.boundariesOf), { day: format.day(day, app.screen.lang) }),
         ),
     );

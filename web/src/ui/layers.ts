@@ -197,7 +197,8 @@ export class LayersPanel {
         h(
           'blockquote',
           refused.detail?.vi === refused.detail?.en ? { lang: 'en' } : {},
-          app.say(refused.detail ?? refused.said),
+          // The name of the parameter is of use to programs; the menu's stands above.
+          app.say(refused.detail ?? refused.said).replace(which === null ? '' : /^`\w+`: /, ''),
         ),
         h('p', {}, app.say(before)),
         Object.keys(app.screen.choices).some((name) => name.startsWith(`${layer.id}.`)) &&

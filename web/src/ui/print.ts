@@ -15,6 +15,9 @@ type Paper = (typeof PAPERS)[number];
 /** Dots of the map for each of CSS on paper: 96 dots an inch become about 240. */
 const SHARPNESS = 2.5;
 
+/** Sizes of the legend's letters, as parts of the usual one, the best first. */
+const LETTERS = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
+
 /** The bar that MapLibre lays over its canvas. */
 const SCALE = '.maplibregl-ctrl-scale';
 
@@ -55,7 +58,8 @@ export class PrintSheet {
   ) {
     addEventListener('beforeprint', () => {
       // Ctrl+P without this sheet: the picture as it stands on the screen.
-      if (this.element.hidden) this.#draw(this.#still());
+      if (!this.element.hidden) return;
+      this.#draw(this.#still());
     });
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.close();
@@ -72,6 +76,8 @@ export class PrintSheet {
     document.body.classList.add('printing');
     const frame = h('div', { class: 'frame' });
     this.#draw(frame);
+    // Before the map takes what room is left.
+    this.#fit();
     if (view !== null) {
       const map = view.map.getContainer();
       const bounds = this.#before === null ? view.seen(this.room()) : view.map.getBounds();
@@ -86,6 +92,22 @@ export class PrintSheet {
       view.map.setPixelRatio(SHARPNESS);
     }
     this.element.querySelector('button')?.focus();
+  }
+
+  /** Makes the letters of the legend smaller, and gives it more room, until all of it is seen. */
+  #fit(): void {
+    const body = this.element.querySelector<HTMLElement>('.paper .body');
+    const legend = body?.querySelector<HTMLElement>('aside');
+    if (!body || !legend) return;
+    for (const wide of [false, true]) {
+      body.classList.toggle('wide-legend', wide);
+      // Beside a narrower map they need not be as small.
+      for (const size of wide ? LETTERS : LETTERS.slice(0, 3)) {
+        legend.style.fontSize = `${size}em`;
+        const { scrollHeight, clientHeight, scrollWidth, clientWidth } = legend;
+        if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) return;
+      }
+    }
   }
 
   close(): void {

@@ -88,7 +88,14 @@ export function displacement(palette: Palette): Drawing {
           'fill-antialias': false,
         },
       },
-      // Of cleared cells and rings, too, the part that nobody can compare is hatched.
+      // Of cleared cells and rings, too, the part that nobody can compare is hatched, on a ground so
+      // pale that the hatching is seen on any colour.
+      {
+        id: 'displacement:veil',
+        type: 'fill',
+        filter: unknown,
+        paint: { 'fill-color': palette.land, 'fill-opacity': 0.7, 'fill-antialias': false },
+      },
       {
         id: 'displacement:unknown',
         type: 'fill',
