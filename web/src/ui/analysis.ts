@@ -69,6 +69,8 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
         text('Nương cả vùng quanh', 'Plots around and in it'),
         format.number(figure(facts, 'neighbourhood'), lang),
       ],
+      // Where much was searched much is found: so many would lie there if only that differed.
+      [text('Nếu chỉ theo mức rà soát', 'By search alone'), some('expected')],
       [
         gi
           ? text(`Độ lớn ${statistic} (z)`, `Effect size ${statistic} (z)`)
