@@ -247,7 +247,7 @@ export function zone(facts: Facts, app: App): Partial<Head> {
               Math.abs(difference),
               difference < 0 ? W.fewer : W.moreThan,
               app,
-              format.measure(Math.abs(difference), lang),
+              format.number(Math.abs(difference), lang, 1),
             ),
       ],
       [

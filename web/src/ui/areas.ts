@@ -87,6 +87,7 @@ export class RankedAreas {
     const facts = area.properties;
     const sort = sortOf(areaSorts(app.palette), facts['class']);
     const ground = figure(facts, 'ground_km2') ?? figure(facts, 'area_km2');
+    const communes = words(facts, 'communes') ?? app.say(W.noCommune);
     const plots = figure(facts, 'plots');
     const about = [
       plots === null ? null : counted(plots, W.plotCount, app),
@@ -104,7 +105,7 @@ export class RankedAreas {
           { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' },
           svg('circle', { cx: 6, cy: 6, r: 4.6, fill: sort?.color ?? app.palette.group }),
         ),
-        h('span', {}, words(facts, 'communes') ?? app.say(W.noCommune)),
+        h('span', { title: communes }, communes),
         h('small', {}, about.filter((part) => part !== null).join(' · ')),
       ),
     );
