@@ -159,10 +159,17 @@ const AREAS: Legend = Legend {
         fill("hot-99", ("Khu vực nóng, FDR 1 %", "Hot area, FDR 1 %"), "#b2182b"),
         fill("hot-95", ("Khu vực nóng, FDR 5 %", "Hot area, FDR 5 %"), "#ef8a62"),
         fill("hot-90", ("Khu vực nóng, FDR 10 %", "Hot area, FDR 10 %"), "#fddbc7"),
-        fill("significant", ("Vòng tròn có ý nghĩa", "Significant circle"), "#b2182b"),
+        fill(
+            "significant",
+            (
+                "Cụm ô có nhiều nương hơn mức ngẫu nhiên",
+                "Cells together with more than chance gives",
+            ),
+            "#b2182b",
+        ),
         fill(
             "densest-50",
-            ("Nơi dày nhất, không phải phép thử", "Densest ground, no test"),
+            ("Nơi chứa nửa mật độ, không phải phép thử", "Half of the density, no test"),
             "#fd8d3c",
         ),
         entry(
@@ -336,9 +343,27 @@ const RECULTIVATION: Legend = Legend {
 const DISPLACEMENT: Legend = Legend {
     property: Some("zone"),
     entries: &[
-        fill("response", ("Ô bị phá nương", "Cleared cells"), "#d55e00"),
-        fill("ring", ("Vành đai", "Ring around them"), "#f0e442"),
-        entry(When::Any, ("Đối chứng", "Control"), Mark::Line, ("#666666", "#666666"), 1.0, 0.0),
+        fill("response", ("Ô có nương bị phá nhổ", "Cells where plots were cleared"), "#d55e00"),
+        fill("ring", ("Vành đai quanh đó", "Rings around them"), "#f0e442"),
+        entry(
+            When::Is("control"),
+            ("Phần còn lại, để so sánh", "The rest, to compare with"),
+            Mark::Line,
+            ("#666666", "#666666"),
+            1.0,
+            0.0,
+        ),
+        entry(
+            When::Any,
+            (
+                "Không so được: không rà soát ở cả hai niên vụ",
+                "Not compared: not searched in both seasons",
+            ),
+            Mark::Hatch,
+            UNKNOWN,
+            0.5,
+            0.6,
+        ),
     ],
     size: None,
     label: None,

@@ -92,8 +92,16 @@ function start(view: MapView): void {
     remember(view);
   });
   // Tests and printing wait for a drawn map.
-  map.on('render', () => (document.body.dataset['mapIdle'] = 'false'));
+  let still = 0;
+  map.on('render', () => {
+    document.body.dataset['mapIdle'] = 'false';
+    clearTimeout(still);
+    // Where the last tile awaited is given up, MapLibre tells nobody that it is done: one more frame
+    // makes it look.
+    still = window.setTimeout(() => map.triggerRepaint(), 1000);
+  });
   map.on('idle', () => {
+    clearTimeout(still);
     document.body.dataset['mapIdle'] = String(!answers.waiting);
     const hot = map.getLayer('hotspots:fill') ? view.seesHotspots() : null;
     document.body.classList.toggle('no-hotspots', hot === false);

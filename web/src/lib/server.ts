@@ -159,6 +159,10 @@ export async function items(
 /** A figure about an answer as a whole, in a sentence of each language. */
 export interface Finding {
   name: string;
+  title: Text;
+  value: number | string | null;
+  /** UCUM code. */
+  unit: string | undefined;
   vi: string;
   en: string;
 }
@@ -174,10 +178,14 @@ export async function summary(
   const answer = (await ask(address(`collections/${layer}/items`, asked), signal)) as {
     summary?: Record<string, unknown>[];
   };
-  return (answer.summary ?? []).map(({ name, vi, en }) => ({
+  const words = (said: unknown) => (typeof said === 'string' ? said : '');
+  return (answer.summary ?? []).map(({ name, title_vi, title_en, value, unit, vi, en }) => ({
     name: String(name),
-    vi: typeof vi === 'string' ? vi : '',
-    en: typeof en === 'string' ? en : '',
+    title: text(words(title_vi), words(title_en)),
+    value: typeof value === 'number' || typeof value === 'string' ? value : null,
+    unit: typeof unit === 'string' ? unit : undefined,
+    vi: words(vi),
+    en: words(en),
   }));
 }
 

@@ -25,14 +25,14 @@ export interface Palette {
   cold: readonly [string, string, string];
   /** Unlike what lies around: much among little, little among much. */
   unlike: readonly [string, string];
-  /** Hot through seasons: of no test of one season, and so of other colours. */
-  trend: Readonly<Record<'steady' | 'fresh' | 'passing' | 'fading', string>>;
+  /** Hot or cold through seasons: of no test of one season, and so of other colours. */
+  trend: Readonly<Record<'steady' | 'fresh' | 'passing' | 'fading' | 'cold', string>>;
   /** Ground around cleared ground, nearest first. */
   rings: readonly [string, string, string, string];
   /** Plots that lie together: no test. */
   group: string;
   occupied: string;
-  /** More plots than elsewhere, but not surely: z of 0, 2, 5. */
+  /** More plots than elsewhere, though no test finds it: z of 0, 2, 5. */
   unsure: readonly [string, string, string];
   /** Probability of detection, five steps from 0 to 1. */
   pod: readonly [string, string, string, string, string];
@@ -72,9 +72,15 @@ export const LIGHT: Palette = {
   track: '#2c6e8f',
   hot: ['#f6cd8b', '#ea8443', '#b02a1f'],
   cold: ['#bcd3e8', '#6f9fcb', '#2c629c'],
-  unlike: ['#7b3f98', '#8fd3c7'],
-  trend: { steady: '#5b2a86', fresh: '#b1459a', passing: '#b39ad6', fading: '#8d8798' },
-  rings: ['#8c6bb1', '#4aa3a2', '#c98a2b', '#6f86b8'],
+  unlike: ['#8a4fd0', '#5f9a7c'],
+  trend: {
+    steady: '#3f2069',
+    fresh: '#be14bb',
+    passing: '#b493ae',
+    fading: '#6b5f69',
+    cold: '#63b4f2',
+  },
+  rings: ['#5b1474', '#b0791c', '#fbb53c', '#61afd5'],
   group: '#4a5f9e',
   occupied: '#e2dbc8',
   unsure: ['#f1ecdf', '#e6dcc2', '#d8c598'],
@@ -113,9 +119,15 @@ export const DARK: Palette = {
   track: '#6fb7d8',
   hot: ['#7d5a2c', '#d27a35', '#ffc46b'],
   cold: ['#2f4a63', '#4a7fb0', '#9cc9f0'],
-  unlike: ['#c99be0', '#3d7f77'],
-  trend: { steady: '#d3a6ff', fresh: '#e868b8', passing: '#8564b8', fading: '#6f6b80' },
-  rings: ['#a98bd0', '#4fb3ae', '#d9a14a', '#7f97c9'],
+  unlike: ['#ad89fb', '#42b2a4'],
+  trend: {
+    steady: '#f0dcff',
+    fresh: '#d63ad9',
+    passing: '#94389a',
+    fading: '#7c7980',
+    cold: '#5fb6c4',
+  },
+  rings: ['#ab72fa', '#d15f08', '#e6d238', '#446c92'],
   group: '#93a5dc',
   occupied: '#37403a',
   unsure: ['#263134', '#3a4038', '#5a553c'],

@@ -6,21 +6,22 @@ import {
   type GeoJSONSource,
   type LayerSpecification,
   type MapGeoJSONFeature,
-  type StyleSpecification,
   type VectorTileSource,
 } from 'maplibre-gl';
 import type { Layer, Schema } from '../lib/catalogue.ts';
 import { edges, outside } from '../lib/geometry.ts';
 import { address, BASE } from '../lib/server.ts';
 import { text } from '../lib/text.ts';
-import { byZoom, plain, REGULAR, type Chosen, type Drawing, type Stroke } from './drawing.ts';
+import { plain, type Chosen, type Drawing, type Stroke } from './drawing.ts';
 import { addPatterns } from './pattern.ts';
+import { ring } from './pictures/chosen.ts';
+import { graticule, grid } from './pictures/graticule.ts';
 import { labels, mask } from './pictures/ground.ts';
 import { isHot } from './pictures/hotspots.ts';
 import { KNOWN } from './pictures/known.ts';
+import { emptyStyle } from './style.ts';
 import type { Palette } from './theme.ts';
 
-declare const FONT_FACES: readonly { weight: number; file: string; ranges: string[] }[];
 declare const MAP_WORKER: string;
 
 /** Tiles end here; nearer views stretch them. */
@@ -354,116 +355,4 @@ function distance(map: MapLibre, feature: MapGeoJSONFeature, x: number, y: numbe
   if (lng === undefined || lat === undefined) return Number.POSITIVE_INFINITY;
   const point = map.project([lng, lat]);
   return Math.hypot(point.x - x, point.y - y);
-}
-
-function ring(palette: Palette): Stroke[] {
-  return [
-    {
-      id: 'chosen:casing',
-      type: 'line',
-      filter: ['!=', ['geometry-type'], 'Point'],
-      layout: { 'line-join': 'round', 'line-cap': 'round' },
-      paint: { 'line-color': palette.land, 'line-width': 6, 'line-opacity': 0.9 },
-    },
-    {
-      id: 'chosen:line',
-      type: 'line',
-      filter: ['!=', ['geometry-type'], 'Point'],
-      layout: { 'line-join': 'round', 'line-cap': 'round' },
-      paint: { 'line-color': palette.chosen, 'line-width': 2.6 },
-    },
-    {
-      id: 'chosen:point',
-      type: 'circle',
-      filter: ['==', ['geometry-type'], 'Point'],
-      paint: {
-        'circle-color': 'rgba(0,0,0,0)',
-        'circle-radius': byZoom([7, 13], [14, 24]),
-        'circle-stroke-color': palette.chosen,
-        'circle-stroke-width': 2.6,
-      },
-    },
-  ];
-}
-
-/** Every half degree, so that a reader of the paper map can tell where it is. */
-function graticule(): GeoJSON.FeatureCollection {
-  const step = 0.5;
-  const features: GeoJSON.Feature[] = [];
-  const line = (coordinates: GeoJSON.Position[], name: string) => {
-    features.push({
-      type: 'Feature',
-      geometry: { type: 'LineString', coordinates },
-      properties: { name },
-    });
-  };
-  // The country and its neighbours; elsewhere the map is as calm without.
-  for (let lng = 96; lng <= 112; lng += step)
-    line(
-      [
-        [lng, 6],
-        [lng, 26],
-      ],
-      `${lng}°`,
-    );
-  for (let lat = 6; lat <= 26; lat += step)
-    line(
-      [
-        [96, lat],
-        [112, lat],
-      ],
-      `${lat}°`,
-    );
-  return { type: 'FeatureCollection', features };
-}
-
-function grid(palette: Palette): Stroke[] {
-  return [
-    {
-      id: 'graticule:line',
-      type: 'line',
-      minzoom: 6.5,
-      paint: { 'line-color': palette.grid, 'line-width': 0.8 },
-    },
-    {
-      id: 'graticule:name',
-      type: 'symbol',
-      minzoom: 7,
-      maxzoom: 9.5,
-      layout: {
-        'symbol-placement': 'line',
-        'symbol-spacing': 420,
-        'text-field': ['get', 'name'],
-        'text-font': REGULAR,
-        'text-size': 10,
-        'text-rotation-alignment': 'viewport',
-        'text-offset': [0, -0.1],
-      },
-      paint: {
-        'text-color': palette.gridLabel,
-      },
-    },
-  ];
-}
-
-function emptyStyle(palette: Palette): StyleSpecification {
-  const names: Record<number, string> = {
-    400: 'Be Vietnam Pro',
-    500: 'Be Vietnam Pro Medium',
-    600: 'Be Vietnam Pro SemiBold',
-  };
-  const faces: Record<string, { url: string; 'unicode-range': string[] }[]> = {};
-  for (const { weight, file, ranges } of FONT_FACES) {
-    const name = names[weight];
-    if (name === undefined) continue;
-    (faces[name] ??= []).push({ url: `${BASE}assets/${file}`, 'unicode-range': ranges });
-  }
-  return {
-    version: 8,
-    'font-faces': faces,
-    sources: {},
-    layers: [
-      { id: 'background', type: 'background', paint: { 'background-color': palette.outside } },
-    ],
-  };
 }

@@ -9,7 +9,7 @@ import { hotspotProperty, hotspotSorts } from '../map/pictures/hotspots.ts';
 import { clearedSorts } from '../map/pictures/recultivation.ts';
 import { TRENDS } from '../map/pictures/trend.ts';
 import { figure, words, type Badge, type Facts, type Head } from './reading.ts';
-import { put, W } from './words.ts';
+import { counted, put, W } from './words.ts';
 
 type Figures = [Text | string, string][];
 
@@ -69,6 +69,8 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
         text('Nương cả vùng quanh', 'Plots around and in it'),
         format.number(figure(facts, 'neighbourhood'), lang),
       ],
+      // Where much was searched much is found: so many would lie there if only that differed.
+      [text('Nếu chỉ theo mức rà soát', 'By search alone'), some('expected')],
       [
         gi
           ? text(`Độ lớn ${statistic} (z)`, `Effect size ${statistic} (z)`)
@@ -92,7 +94,8 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
       ],
       [
         text('Vẫn nóng khi đổi cách chia ô', 'Hot with other cells too'),
-        maps === null
+        // Of a cell that is hot on no map there is nothing to doubt.
+        maps === null || (stable === 0 && !String(word).startsWith('hot-'))
           ? null
           : put(app.say(text('{share} của {maps} cách', '{share} of {maps} ways')), {
               share: format.percent(stable, lang),
@@ -192,7 +195,8 @@ export function cleared(facts: Facts, app: App): Partial<Head> {
         text('Ngày phá nhổ', 'Destroyed on'),
         words(facts, 'destroyed_on') && format.day(words(facts, 'destroyed_on'), lang),
       ],
-      [text('Xã', 'Commune'), words(facts, 'commune')],
+      // Its own date may have had other boundaries than those on the map.
+      [text('Xã khi đó', 'Commune then'), words(facts, 'commune')],
       [text('Niên vụ tái trồng', 'Season of return'), words(facts, 'returned_season')],
       [
         text('Cách nương cũ', 'Away from the old plot'),
@@ -239,9 +243,12 @@ export function zone(facts: Facts, app: App): Partial<Head> {
         text('So với mức đối chứng dự báo', 'Against what the control lets expect'),
         difference === null
           ? null
-          : put(app.say(difference < 0 ? W.fewer : W.moreThan), {
-              n: format.measure(Math.abs(difference), lang),
-            }),
+          : counted(
+              Math.abs(difference),
+              difference < 0 ? W.fewer : W.moreThan,
+              app,
+              format.number(Math.abs(difference), lang, 1),
+            ),
       ],
       [
         text('p của chênh lệch', 'p of the difference'),

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import * as format from '../lib/format.ts';
 import { items, Trouble, type Feature } from '../lib/server.ts';
+import type { Lang } from '../lib/text.ts';
 import { sortOf } from '../map/drawing.ts';
 import { areaSorts } from '../map/pictures/hotspot-areas.ts';
 import { fill, h, svg } from './dom.ts';
@@ -11,6 +12,12 @@ export const AREAS = 'hotspot-areas';
 
 /** As many areas as are listed. */
 const MOST = 20;
+
+/** No more digits than a ranking needs. */
+const squareKilometres = (ground: number, lang: Lang) =>
+  ground < 0.01
+    ? `< ${format.number(0.01, lang, 2)}`
+    : format.number(ground, lang, ground < 10 ? 2 : 0);
 
 /** The areas that stand out, the first first; each leads to its place on the map. */
 export class RankedAreas {
@@ -80,9 +87,11 @@ export class RankedAreas {
     const facts = area.properties;
     const sort = sortOf(areaSorts(app.palette), facts['class']);
     const ground = figure(facts, 'ground_km2') ?? figure(facts, 'area_km2');
+    const communes = words(facts, 'communes') ?? app.say(W.noCommune);
+    const plots = figure(facts, 'plots');
     const about = [
-      counted(figure(facts, 'plots'), W.plotCount, app),
-      ground === null ? null : `${format.measure(ground, lang)} km²`,
+      plots === null ? null : counted(plots, W.plotCount, app),
+      ground === null ? null : `${squareKilometres(ground, lang)} km²`,
     ];
     return h(
       'li',
@@ -96,7 +105,7 @@ export class RankedAreas {
           { viewBox: '0 0 12 12', class: 'dot', 'aria-hidden': 'true' },
           svg('circle', { cx: 6, cy: 6, r: 4.6, fill: sort?.color ?? app.palette.group }),
         ),
-        h('span', {}, words(facts, 'communes') ?? app.say(W.noCommune)),
+        h('span', { title: communes }, communes),
         h('small', {}, about.filter((part) => part !== null).join(' · ')),
       ),
     );

@@ -1,5 +1,6 @@
 import { ALL, CELL, SPAN, type App } from '../app.ts';
 import { matters, type Choice, type Layer } from '../lib/catalogue.ts';
+import * as format from '../lib/format.ts';
 import { text, type Text } from '../lib/text.ts';
 import { fill, h, icon, unique } from './dom.ts';
 import { put, W } from './words.ts';
@@ -19,6 +20,11 @@ const NAMES: Readonly<Record<string, Text>> = {
     'Xem có còn nóng khi đổi cách chia ô',
     'Ask whether it stays hot with other cells',
   ),
+};
+
+/** What a ticked choice is called where it is told and not asked. */
+const TICKED: Readonly<Record<string, Text>> = {
+  stability: text('Có thử các cách chia ô khác', 'Other ways to draw the cells tried'),
 };
 
 const WORDS: Readonly<Record<string, Text>> = {
@@ -53,11 +59,6 @@ const WORDS: Readonly<Record<string, Text>> = {
   'tail.two-sided': text('Cả hai', 'Either'),
   'moran.tail.upper': text('Giống quanh đó', 'Like its surroundings'),
   'moran.tail.lower': text('Khác quanh đó', 'Unlike its surroundings'),
-  'distance.500': text('500 m', '500 m'),
-  'distance.1000': text('1 km', '1 km'),
-  'distance.2000': text('2 km', '2 km'),
-  'distance.3000': text('3 km', '3 km'),
-  'distance.5000': text('5 km', '5 km'),
   'bandwidth.ppl': text('Theo độ hợp lý', 'By likelihood'),
   'bandwidth.scott': text('Scott', 'Scott'),
   'bandwidth.silverman': text('Silverman', 'Silverman'),
@@ -83,7 +84,15 @@ export const wordOf = (
   word: string,
   app: App,
   method: string | null = null,
-): string => app.say(WORDS[`${method ?? ''}.${name}.${word}`] ?? WORDS[`${name}.${word}`] ?? word);
+): string => {
+  if (name === 'distance' && /^\d+$/.test(word)) return metres(Number(word), app);
+  return app.say(WORDS[`${method ?? ''}.${name}.${word}`] ?? WORDS[`${name}.${word}`] ?? word);
+};
+
+const metres = (far: number, app: App) =>
+  far % 1000 === 0
+    ? `${format.number(far / 1000, app.screen.lang)} km`
+    : `${format.number(far, app.screen.lang)} m`;
 
 /** The choice that a refusal names, as the menu calls it; `null`: it names none of them. */
 export function refusedChoice(layer: Layer, detail: string, app: App): string | null {
@@ -105,7 +114,8 @@ export function told(layer: Layer, query: URLSearchParams, app: App): string[] {
   const means = method ?? app.usual(layer.id, 'method', null);
   const each = ownChoices(layer).flatMap(({ name, words }) => {
     if (!matters(layer, name, means)) return [];
-    if (isSwitch(words)) return query.get(name) === 'true' ? [app.say(NAMES[name] ?? name)] : [];
+    if (isSwitch(words))
+      return query.get(name) === 'true' ? [app.say(TICKED[name] ?? NAMES[name] ?? name)] : [];
     const word = query.get(name) ?? app.usual(layer.id, name, method) ?? words[0] ?? '';
     if (name !== 'method' && word === app.usual(layer.id, name, method)) return [];
     return [`${app.say(NAMES[name] ?? name)}: ${wordOf(name, word, app, means)}`];
@@ -142,6 +152,7 @@ export class Choices {
       h('summary', {}, app.say(W.choices), icon('down')),
       ...own.map((choice) => (isSwitch(choice.words) ? this.#tick(choice) : this.#row(choice))),
       layer.span && this.#span(),
+      layer.choices.some(({ name }) => name === CELL) && this.#cellless(),
       this.#dropped(),
     );
     this.follow();
@@ -219,6 +230,14 @@ export class Choices {
       box.checked = now();
     });
     return row;
+  }
+
+  /** That the cells of the screen do nothing with the method that stands. */
+  #cellless(): HTMLElement {
+    const { app, layer } = this;
+    const told = h('p', { class: 'cellless' }, app.say(W.cellless));
+    this.#marks.push(() => (told.hidden = app.matters(layer, CELL)));
+    return told;
   }
 
   /** What was taken back as another method was chosen. */

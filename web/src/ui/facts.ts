@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import * as format from '../lib/format.ts';
+import { OWN_TIME } from '../lib/address.ts';
 import type { Property } from '../lib/catalogue.ts';
 import { boxOf } from '../lib/geometry.ts';
 import { item, Trouble, type Feature } from '../lib/server.ts';
@@ -10,6 +11,18 @@ import type { Bar, Head } from './reading.ts';
 import { put, W } from './words.ts';
 
 const SUMMARY = 'commune-summary';
+
+/** Layers whose features have no name that anybody would know. */
+const FINDS: readonly string[] = [
+  'hotspots',
+  'coverage',
+  'density',
+  'recultivation',
+  'displacement',
+];
+
+/** Layers of what the boundaries of a day divide. */
+const UNITS: readonly string[] = [SUMMARY, 'communes', 'districts'];
 
 /** The card that tells about what was clicked. */
 export class FactsCard {
@@ -328,11 +341,16 @@ export class FactsCard {
     const others = this.#hits.filter((other) => other !== hit);
     if (others.length === 0) return null;
     const { app } = this;
+    const day = app.screen.units === OWN_TIME ? app.day : app.deployment.today;
+    // What a plot or a cleared place tells of its commune may be of another day.
+    const drawn = others.some(({ layer }) => UNITS.includes(layer)) && day !== null;
     const name = (other: Hit) => {
       const layer = app.deployment.layers.find(({ id }) => id === other.layer);
-      const own = head(other.layer, other.properties, app).title;
+      const { title: named, badge } = head(other.layer, other.properties, app);
+      // What was found says more than the code of a cell.
+      const own = badge !== null && FINDS.includes(other.layer) ? app.say(badge.words) : named;
       const title = app.say(layer?.title ?? other.layer);
-      return own === title ? title : `${title}: ${own}`;
+      return own.startsWith(title) ? own : `${title}: ${own}`;
     };
     return h(
       'nav',
@@ -345,6 +363,12 @@ export class FactsCard {
           name(other),
         ),
       ),
+      drawn &&
+        h(
+          'p',
+          { class: 'soft drawn' },
+          put(app.say(W.boundariesOf), { day: format.day(day, app.screen.lang) }),
+        ),
     );
   }
 }

@@ -15,7 +15,7 @@ import { isState, stateColor } from '../map/pictures/plots.ts';
 import { ring, seasonColumns, stack, type SeasonBar } from './charts.ts';
 import { fill, h, icon, svg } from './dom.ts';
 import { lancing } from './head.ts';
-import { put, W } from './words.ts';
+import { counted, put, W } from './words.ts';
 
 /** Rows shown before anybody asks for all. */
 const FIRST = 8;
@@ -137,12 +137,7 @@ export class FiguresPanel {
       this.#asOf(),
       all.plots === 0 && h('p', { class: 'soft' }, app.say(W.emptySeason)),
       this.#tiles(all, visited),
-      elsewhere > 0 &&
-        h(
-          'p',
-          { class: 'soft' },
-          put(app.say(W.elsewhere), { n: format.number(elsewhere, app.screen.lang) }),
-        ),
+      elsewhere > 0 && h('p', { class: 'soft' }, counted(elsewhere, W.elsewhere, app)),
       all.plots > 0 && this.#open(told),
       all.plots > 0 && this.#communes(each),
       told.others.length > 1 && this.#seasons(told.others),
@@ -167,10 +162,7 @@ export class FiguresPanel {
     const { app } = this;
     const { lang } = app.screen;
     const { palette } = app;
-    const unmeasured =
-      all.unmeasured === 0
-        ? null
-        : put(app.say(W.unmeasured), { n: format.number(all.unmeasured, lang) });
+    const unmeasured = all.unmeasured === 0 ? null : counted(all.unmeasured, W.unmeasured, app);
     const plain = (name: Text, words: string, below: string | null) =>
       h(
         'div',
@@ -222,9 +214,7 @@ export class FiguresPanel {
         ? h(
             'p',
             { class: 'soft' },
-            lost === 0
-              ? app.say(W.lancingNone)
-              : put(app.say(W.lostPlots), { n: format.number(lost, lang) }),
+            lost === 0 ? app.say(W.lancingNone) : counted(lost, W.lostPlots, app),
           )
         : h(
             'ol',

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { summary, Trouble, type Finding } from '../lib/server.ts';
 import { fill, h, icon } from './dom.ts';
-import { verdictFirst } from '../lib/findings.ts';
+import { printed, verdictFirst, type Told } from '../lib/findings.ts';
 import { W } from './words.ts';
 
 /** What a layer says about its answer as a whole: one line at once, the rest when it is asked for. */
@@ -55,9 +55,9 @@ export class Findings {
     );
   }
 
-  /** The one sentence that is said first; `null`: there is none, or none yet. */
-  get verdict(): string | null {
-    return verdictFirst(this.#found ?? [], this.app.screen.lang)[0] ?? null;
+  /** What paper has room for; nothing while the answer is still to come. */
+  get printed(): string[] {
+    return printed(this.#found ?? [], this.app.screen.lang);
   }
 
   #draw(): void {
@@ -81,12 +81,23 @@ export class Findings {
         },
       },
       h('summary', {}, app.say(W.more), icon('down')),
-      h('ul', { class: 'plain' }, ...rest.map((sentence) => h('li', {}, sentence))),
+      h('ul', { class: 'plain' }, ...rest.map(line)),
     );
     fill(
       this.element,
-      first !== undefined && h('p', { class: 'verdict' }, first),
+      first !== undefined && h('p', { class: 'verdict' }, first.sentence),
       rest.length > 0 && more,
     );
   }
+}
+
+/** A sentence with the figures that it is about. */
+function line({ sentence, figures }: Told): HTMLElement {
+  return h(
+    'li',
+    {},
+    figures.length > 0 &&
+      h('b', {}, figures.map(({ title, value }) => `${title}: ${value}`).join('; ')),
+    h('span', { class: 'said' }, sentence),
+  );
 }

@@ -14,7 +14,7 @@ import { TRENDS } from '../map/pictures/trend.ts';
 import { cleared, dense, hotspot, hotspotArea, zone } from './analysis.ts';
 import { wordOf } from './choices.ts';
 import { figure, words, type Facts, type Head } from './reading.ts';
-import { put, W } from './words.ts';
+import { counted, put, W } from './words.ts';
 
 /** What matters most about `facts` of a layer. */
 export function head(layer: string, facts: Facts, app: App): Head {
@@ -37,7 +37,7 @@ export function head(layer: string, facts: Facts, app: App): Head {
 export function lancing(days: number | null, app: App): string {
   if (days === null) return app.say(format.UNKNOWN);
   if (days === 0) return app.say(W.today);
-  return put(app.say(days > 0 ? W.daysLeft : W.daysLate), { n: Math.abs(days) });
+  return counted(Math.abs(days), days > 0 ? W.daysLeft : W.daysLate, app);
 }
 
 const HEADS: Record<string, (facts: Facts, app: App) => Partial<Head>> = {

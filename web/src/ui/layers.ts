@@ -151,9 +151,9 @@ export class LayersPanel {
     return row;
   }
 
-  /** What a layer says first about the answer that the map shows; `null`: nothing is known yet. */
-  verdict(layer: string): string | null {
-    return this.#findings.get(layer)?.verdict ?? null;
+  /** What paper says of the answer that the map shows; nothing while none is known. */
+  printed(layer: string): string[] {
+    return this.#findings.get(layer)?.printed ?? [];
   }
 
   #found(layer: Layer): HTMLElement {
@@ -197,7 +197,8 @@ export class LayersPanel {
         h(
           'blockquote',
           refused.detail?.vi === refused.detail?.en ? { lang: 'en' } : {},
-          app.say(refused.detail ?? refused.said),
+          // The name of the parameter is of use to programs; the menu's stands above.
+          app.say(refused.detail ?? refused.said).replace(which === null ? '' : /^`\w+`: /, ''),
         ),
         h('p', {}, app.say(before)),
         Object.keys(app.screen.choices).some((name) => name.startsWith(`${layer.id}.`)) &&

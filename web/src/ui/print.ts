@@ -15,6 +15,32 @@ type Paper = (typeof PAPERS)[number];
 /** Dots of the map for each of CSS on paper: 96 dots an inch become about 240. */
 const SHARPNESS = 2.5;
 
+/** Sizes of the legend's letters, as parts of the usual one, the best first. */
+const LETTERS = [1, 0.92, 0.84, 0.76, 0.68, 0.6];
+
+/** The bar that MapLibre lays over its canvas. */
+const SCALE = '.maplibregl-ctrl-scale';
+
+/** Draws that bar into the corner of a picture, where `ratio` dots are one of the screen's. */
+function drawScale(pen: CanvasRenderingContext2D, bar: HTMLElement, ratio: number): void {
+  const { width, height } = pen.canvas;
+  const [size, left, bottom] = [14 * ratio, 0.04 * width, 0.96 * height];
+  const long = bar.offsetWidth * ratio;
+  pen.fillStyle = '#ffffffc8';
+  pen.fillRect(left - size / 2, bottom - 1.6 * size, long + size, 2 * size);
+  pen.strokeStyle = pen.fillStyle = '#1d2a2b';
+  pen.lineWidth = 1.5 * ratio;
+  pen.beginPath();
+  pen.moveTo(left, bottom - size / 2);
+  pen.lineTo(left, bottom);
+  pen.lineTo(left + long, bottom);
+  pen.lineTo(left + long, bottom - size / 2);
+  pen.stroke();
+  pen.font = `${size * 0.85}px "Be Vietnam Pro"`;
+  pen.textAlign = 'center';
+  pen.fillText(bar.textContent, left + long / 2, bottom - size / 3);
+}
+
 /** A sheet of paper with the map, its legend, and everything that must be said with it. */
 export class PrintSheet {
   readonly element = h('section', { class: 'sheet-of-paper', hidden: true });
@@ -27,12 +53,13 @@ export class PrintSheet {
     readonly notices: Notices,
     /** How much of the screen's edges is covered. */
     readonly room: () => { top: number; bottom: number; left: number; right: number },
-    /** What a layer says first about its answer. */
-    readonly verdict: (layer: string) => string | null,
+    /** What a layer says of its answer. */
+    readonly found: (layer: string) => readonly string[],
   ) {
     addEventListener('beforeprint', () => {
       // Ctrl+P without this sheet: the picture as it stands on the screen.
-      if (this.element.hidden) this.#draw(this.#still());
+      if (!this.element.hidden) return;
+      this.#draw(this.#still());
     });
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.close();
@@ -49,6 +76,8 @@ export class PrintSheet {
     document.body.classList.add('printing');
     const frame = h('div', { class: 'frame' });
     this.#draw(frame);
+    // Before the map takes what room is left.
+    this.#fit();
     if (view !== null) {
       const map = view.map.getContainer();
       const bounds = this.#before === null ? view.seen(this.room()) : view.map.getBounds();
@@ -65,6 +94,22 @@ export class PrintSheet {
     this.element.querySelector('button')?.focus();
   }
 
+  /** Makes the letters of the legend smaller, and gives it more room, until all of it is seen. */
+  #fit(): void {
+    const body = this.element.querySelector<HTMLElement>('.paper .body');
+    const legend = body?.querySelector<HTMLElement>('aside');
+    if (!body || !legend) return;
+    for (const wide of [false, true]) {
+      body.classList.toggle('wide-legend', wide);
+      // Beside a narrower map they need not be as small.
+      for (const size of wide ? LETTERS : LETTERS.slice(0, 3)) {
+        legend.style.fontSize = `${size}em`;
+        const { scrollHeight, clientHeight, scrollWidth, clientWidth } = legend;
+        if (scrollHeight <= clientHeight && scrollWidth <= clientWidth) return;
+      }
+    }
+  }
+
   close(): void {
     const { view } = this;
     document.body.classList.remove('printing');
@@ -79,14 +124,17 @@ export class PrintSheet {
     this.element.hidden = true;
   }
 
-  /** A copy of what the map shows now. */
+  /** A copy of what the map shows now, with its scale. */
   #still(): HTMLElement {
     const copy = h('canvas', { class: 'still' });
     const from = this.view?.map.getCanvas();
-    if (from) {
+    const pen = copy.getContext('2d');
+    if (from && pen) {
       copy.width = from.width;
       copy.height = from.height;
-      copy.getContext('2d')?.drawImage(from, 0, 0);
+      pen.drawImage(from, 0, 0);
+      const scale = this.view?.map.getContainer().querySelector<HTMLElement>(SCALE);
+      if (scale) drawScale(pen, scale, from.width / from.clientWidth);
     }
     return copy;
   }
@@ -135,12 +183,12 @@ export class PrintSheet {
               const layer = deployment.layers.find((one) => one.id === id);
               const query = app.answers.shown(id);
               const how = layer && query ? this.#how(layer, query) : [];
-              const verdict = layer?.choices.length ? this.verdict(id) : null;
+              const found = this.view?.drawing(id)?.group === 'analysis' ? this.found(id) : [];
               return [
                 own ? null : h('h3', {}, app.say(title)),
                 how.length > 0 && h('p', { class: 'how' }, how.join('; ')),
                 legend(entries, app),
-                verdict !== null && h('p', { class: 'how verdict' }, verdict),
+                ...found.map((said) => h('p', { class: 'how verdict' }, said)),
               ];
             }),
           ),

@@ -1,7 +1,7 @@
 import type { App, Change } from '../app.ts';
 import { search, type Searchable } from '../lib/fold.ts';
 import { fill, h, icon, unique } from './dom.ts';
-import { put, W } from './words.ts';
+import { counted, W } from './words.ts';
 
 export interface Place extends Searchable {
   layer: string;
@@ -87,7 +87,7 @@ export class SearchBox {
     this.#said.textContent =
       this.#found.length === 0
         ? this.app.say(W.nothingFound)
-        : put(this.app.say(W.list), { n: this.#found.length });
+        : counted(this.#found.length, W.list, this.app);
     this.#mark();
   }
 

@@ -49,7 +49,7 @@ export class Shell {
       view,
       this.notices,
       () => this.room(),
-      (layer) => this.#layers.verdict(layer),
+      (layer) => this.#layers.printed(layer),
     );
     this.facts = new FactsCard(app, view, () => this.room());
     this.search = new SearchBox(app, go);

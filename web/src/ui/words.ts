@@ -52,6 +52,10 @@ export const W = {
     'Đã bỏ lựa chọn của phương pháp trước: {what}.',
     'Taken back, as it belongs to the method before: {what}.',
   ),
+  cellless: text(
+    'Phương pháp này không dùng ô: “Tính theo” không đổi kết quả.',
+    'This method uses no cells: “Counted in” does not change it.',
+  ),
   nothingBefore: text('Lớp này chưa được vẽ.', 'This layer is not drawn.'),
   forget: text('Bỏ các lựa chọn', 'Take the choices back'),
   noFindings: text('Chưa lấy được nhận xét về lớp này.', 'What this layer finds is not known yet.'),
@@ -68,6 +72,7 @@ export const W = {
   close: text('Đóng', 'Close'),
   back: text('Quay lại', 'Back'),
   here: text('Cũng ở đây', 'Also here'),
+  boundariesOf: text('Theo địa giới ngày {day}.', 'By the boundaries of {day}.'),
   allFacts: text('Mọi chi tiết', 'All details'),
   place: text('Vị trí', 'Place'),
   why: text('Vì sao?', 'Why?'),
@@ -114,8 +119,14 @@ export const W = {
   approximate: text('Ranh giới gần đúng', 'Approximate'),
   note: text('Lưu ý', 'Note'),
   more: text('Xem thêm', 'More'),
-  fewer: text('ít hơn {n} nương', '{n} plots fewer'),
-  moreThan: text('nhiều hơn {n} nương', '{n} plots more'),
+  fewer: {
+    one: text('ít hơn 1 nương', '1 plot fewer'),
+    many: text('ít hơn {n} nương', '{n} plots fewer'),
+  },
+  moreThan: {
+    one: text('nhiều hơn 1 nương', '1 plot more'),
+    many: text('nhiều hơn {n} nương', '{n} plots more'),
+  },
   ranked: text('Khu vực theo thứ hạng', 'Areas by rank'),
   moreAreas: text('và {n} khu vực nữa trên bản đồ', 'and {n} more on the map'),
   noCommune: text('ngoài mọi xã', 'in no commune'),
@@ -147,28 +158,49 @@ export const W = {
   visited: text('Xã đã tuyên truyền', 'Communes visited'),
   communesUnit: text('xã', 'communes'),
   plotsUnit: text('nương', 'plots'),
-  elsewhere: text(
-    '{n} nương nằm ngoài mọi xã và không có trong các số trên.',
-    '{n} plots lie in no commune and are not in these figures.',
-  ),
+  elsewhere: {
+    one: text(
+      '1 nương nằm ngoài mọi xã và không có trong các số trên.',
+      '1 plot lies in no commune and is not in these figures.',
+    ),
+    many: text(
+      '{n} nương nằm ngoài mọi xã và không có trong các số trên.',
+      '{n} plots lie in no commune and are not in these figures.',
+    ),
+  },
   ofArea: text('diện tích phát hiện', 'of the area found'),
   standing: text('Còn đứng', 'Still standing'),
   lancingSoon: text('Cần phá trước', 'To destroy first'),
   lancingNone: text('Không còn nương nào chưa phá.', 'No plot is left standing.'),
-  lostPlots: text(
-    'Niên vụ đã hết; {n} nương không được phá nhổ.',
-    'The season is over; {n} plots were never destroyed.',
-  ),
-  daysLeft: text('còn {n} ngày', '{n} days left'),
+  lostPlots: {
+    one: text(
+      'Niên vụ đã hết; 1 nương không được phá nhổ.',
+      'The season is over; 1 plot was never destroyed.',
+    ),
+    many: text(
+      'Niên vụ đã hết; {n} nương không được phá nhổ.',
+      'The season is over; {n} plots were never destroyed.',
+    ),
+  },
+  daysLeft: {
+    one: text('còn 1 ngày', '1 day left'),
+    many: text('còn {n} ngày', '{n} days left'),
+  },
   today: text('hôm nay', 'today'),
-  daysLate: text('quá {n} ngày', '{n} days late'),
+  daysLate: {
+    one: text('quá 1 ngày', '1 day late'),
+    many: text('quá {n} ngày', '{n} days late'),
+  },
   byCommune: text('Theo xã', 'By commune'),
   bySeason: text('Qua các niên vụ', 'Season by season'),
   sharesNote: text(
     'Tỷ lệ của số 0 là không rõ, không phải 0 %.',
     'A share of nothing is unknown, not 0 %.',
   ),
-  unmeasured: text('{n} nương chưa đo diện tích', '{n} plots not measured'),
+  unmeasured: {
+    one: text('1 nương chưa đo diện tích', '1 plot not measured'),
+    many: text('{n} nương chưa đo diện tích', '{n} plots not measured'),
+  },
   nothingReported: text('chưa phát hiện', 'none found'),
   table: text('Bảng đầy đủ', 'Full table'),
   openIn: text('Mở trong QGIS', 'Open in QGIS'),
@@ -202,17 +234,26 @@ export const W = {
   more_options: text('Xem lại quá khứ', 'Look back in time'),
   expand: text('Mở bảng', 'Open the panel'),
   collapse: text('Thu bảng', 'Close the panel'),
-  list: text('{n} kết quả', '{n} results'),
+  list: {
+    one: text('1 kết quả', '1 result'),
+    many: text('{n} kết quả', '{n} results'),
+  },
 } as const;
 
-/** A number of things, with the noun in the singular for one. */
+/** A sentence about one thing, and about any other number of them. */
+interface Counted {
+  one: Text;
+  many: Text;
+}
+
+/** A number of things, with the noun in the singular for one; `said` is how the number is written. */
 export function counted(
-  n: number | null,
-  { one, many }: { one: Text; many: Text },
+  n: number,
+  { one, many }: Counted,
   app: App,
-): string | null {
-  if (n === null) return null;
-  return n === 1 ? app.say(one) : put(app.say(many), { n: format.number(n, app.screen.lang) });
+  said = format.number(n, app.screen.lang),
+): string {
+  return said === '1' ? app.say(one) : put(app.say(many), { n: said });
 }
 
 /** Puts values into the `{places}` of a sentence. */

@@ -79,18 +79,30 @@ export function displacement(palette: Palette): Drawing {
     group: 'analysis',
     strokes: [
       {
-        id: 'displacement:unknown',
-        type: 'fill',
-        filter: unknown,
-        paint: { 'fill-pattern': HATCH, 'fill-opacity': 0.4, 'fill-antialias': false },
-      },
-      {
         id: 'displacement:fill',
         type: 'fill',
         filter: ['!', unknown],
         paint: {
           'fill-color': ['case', is('zone', RING), rings, colorOf('zone', sorts, palette.occupied)],
           'fill-opacity': 0.7,
+          'fill-antialias': false,
+        },
+      },
+      // Of cleared cells and rings, too, the part that nobody can compare is hatched, on a ground so
+      // pale that the hatching is seen on any colour.
+      {
+        id: 'displacement:veil',
+        type: 'fill',
+        filter: unknown,
+        paint: { 'fill-color': palette.land, 'fill-opacity': 0.7, 'fill-antialias': false },
+      },
+      {
+        id: 'displacement:unknown',
+        type: 'fill',
+        filter: unknown,
+        paint: {
+          'fill-pattern': HATCH,
+          'fill-opacity': byZoom([7, 0.45], [11, 0.7]),
           'fill-antialias': false,
         },
       },

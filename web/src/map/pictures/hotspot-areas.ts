@@ -55,6 +55,9 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   density: ['densest-50'],
 };
 
+/** The zoom from which dashes can be told from the areas that they go around. */
+const DASHES_FROM = 10;
+
 /** What no test has found. */
 const UNTESTED = ['group', 'densest-50'];
 
@@ -92,10 +95,20 @@ export function hotspotAreas(palette: Palette, chosen: Chosen): Drawing {
         paint: { 'line-color': color, 'line-width': byZoom([7, 2], [12, 2.8]) },
       },
       {
+        // On a map of the province an area may be smaller than a dash.
+        id: 'hotspot-areas:specks',
+        type: 'line',
+        filter: isOneOf('class', UNTESTED),
+        maxzoom: DASHES_FROM,
+        layout: { 'line-join': 'round' },
+        paint: { 'line-color': color, 'line-width': byZoom([7, 2], [12, 2.8]) },
+      },
+      {
         // What is no test has an edge of its own, too.
         id: 'hotspot-areas:dashes',
         type: 'line',
         filter: isOneOf('class', UNTESTED),
+        minzoom: DASHES_FROM,
         layout: { 'line-join': 'round' },
         paint: {
           'line-color': color,

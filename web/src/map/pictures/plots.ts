@@ -31,6 +31,19 @@ const matchState = (
     otherwise,
   ] as unknown as ExpressionSpecification;
 
+/** How large the badge of several plots is, in pixels. */
+const badge = (scale: number): ExpressionSpecification => [
+  'interpolate',
+  ['linear'],
+  ['ln', number('plots', 2)],
+  0.7,
+  8.5 * scale,
+  3,
+  13 * scale,
+  9,
+  26 * scale,
+];
+
 /** √ of the area, so that the ink on the map grows as the ground does; 15 m² stays visible. */
 const radius = (smallest: number, largest: number): ExpressionSpecification => [
   'interpolate',
@@ -96,22 +109,14 @@ export function plots(palette: Palette): Drawing {
       id: 'plots:cluster',
       type: 'circle',
       filter: isCluster,
+      layout: { 'circle-sort-key': number('plots', 2) },
       paint: {
         'circle-color': matchState(
           (state) => (open(state) ? palette.paper : stateColor(palette, state)),
           palette.ink,
         ),
-        'circle-radius': [
-          'interpolate',
-          ['linear'],
-          ['ln', number('plots', 2)],
-          0.7,
-          8.5,
-          3,
-          13,
-          9,
-          26,
-        ],
+        // A whole province on a phone has little room between them.
+        'circle-radius': byZoom([7.5, badge(0.8)], [9, badge(1)]),
         'circle-stroke-color': matchState(
           (state) => (open(state) ? stateColor(palette, state) : palette.paper),
           palette.paper,
@@ -126,9 +131,10 @@ export function plots(palette: Palette): Drawing {
       layout: {
         'text-field': ['to-string', get('plots')],
         'text-font': SEMIBOLD,
-        'text-size': 11,
-        'text-allow-overlap': true,
-        'text-ignore-placement': true,
+        'text-size': byZoom([7.5, 10], [9, 11]),
+        // Of badges that overlap, the number of the greatest is read; names make way for all of them.
+        'symbol-sort-key': ['-', 0, number('plots', 2)],
+        'text-padding': 0,
       },
       paint: {
         'text-color': matchState(

@@ -6,13 +6,15 @@ import type { Palette } from '../theme.ts';
 const KINDS: Readonly<Record<string, Text>> = {
   new: text('mới', 'New'),
   consecutive: text('liên tiếp', 'Consecutive'),
-  intensifying: text('ngày càng mạnh', 'Intensifying'),
+  intensifying: text('mạnh dần', 'Intensifying'),
   persistent: text('dai dẳng', 'Persistent'),
   diminishing: text('yếu dần', 'Diminishing'),
-  sporadic: text('lúc có lúc không', 'Sporadic'),
+  sporadic: text('ngắt quãng', 'Sporadic'),
   oscillating: text('dao động', 'Oscillating'),
-  historical: text('trong quá khứ', 'Historical'),
+  historical: text('trước đây', 'Historical'),
 };
+
+const NO_PATTERN = text('Không theo quy luật', 'No pattern');
 
 const names = (side: 'hot' | 'cold', vi: string): [string, Text][] =>
   Object.entries(KINDS).map(([kind, said]) => [
@@ -24,7 +26,7 @@ const names = (side: 'hot' | 'cold', vi: string): [string, Text][] =>
 export const TRENDS: Readonly<Record<string, Text>> = {
   ...Object.fromEntries(names('hot', 'Điểm nóng')),
   ...Object.fromEntries(names('cold', 'Điểm lạnh')),
-  'no-pattern': text('Không theo quy luật nào', 'No pattern'),
+  'no-pattern': NO_PATTERN,
 };
 
 /** Several classes in one colour are called by all of their names. */
@@ -56,14 +58,14 @@ export function trendSorts(palette: Palette): Sort[] {
     {
       words: Object.keys(TRENDS).filter((word) => word.endsWith('-cold')),
       kind: 'fill',
-      color: palette.cold[1],
+      color: palette.trend.cold,
       label: text('Điểm lạnh, mọi loại', 'Cold spot of any kind'),
     },
     {
       words: ['no-pattern'],
       kind: 'fill',
       color: palette.unsure[0],
-      label: text('Không theo quy luật nào', 'No pattern'),
+      label: NO_PATTERN,
     },
   ];
 }
