@@ -13,7 +13,7 @@ use layers_kit::{
     SIDE, SOUTH, TODAY, WEST, all, build, facts, json, query, rectangle, small_season, takes, unit,
 };
 use poppywatch::{
-    domain::{Changes, Extent, Facts, Level, Metres, Position, Track},
+    domain::{Changes, Extent, Facts, Level, Metres, Position, Season, Track},
     layers::{
         CATALOGUE, CellKind, Choices, GeometryKind, Interval, Layer, LayerError, LayerFeature,
         LayerQuery, Shape, Value, ValueKind, layer, schema,
@@ -695,6 +695,18 @@ fn choices_of_hotspots_beyond_their_bounds_are_refused_in_words() {
     let query = LayerQuery { choices: choices(&[("value", "rate")]), ..query() };
     let error = layer("hotspots").unwrap().features(&unsearched, &query).err().unwrap();
     assert!(error.to_string().contains("no tracks"), "{error}");
+}
+
+#[test]
+fn a_season_of_which_nothing_is_known_says_so() {
+    let snapshot = small_season();
+    let season = Some(Season::starting(1990).unwrap());
+    let query = LayerQuery { season, ..query() };
+    let figures = layer("hotspots").unwrap().summary(&snapshot, &query).unwrap();
+    assert!(said(&snapshot, "hotspots", &query).is_empty());
+    assert_eq!(figures.len(), 1);
+    assert_eq!((figures[0].name, &figures[0].value), ("status", &Value::Text("no-data".into())));
+    assert_eq!(figures[0].en, "Season 1990-1991 has no data: unknown.");
 }
 
 /// What was kept from the snapshot before a change must say what a fresh one says.

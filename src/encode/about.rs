@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::csv::cell;
 use crate::{
     domain::{Dataset, Revision, in_both},
     layers::{Figure, Layer, LayerError, LayerQuery},
@@ -159,13 +160,26 @@ impl About {
         let credits = self.attribution.iter().cloned();
         let licences = self.licences.iter().map(|licence| format!("Licence: {licence}"));
         let notes = notes.iter().map(|note| format!("{} / {}", note.vi, note.en));
-        // Several figures may share a sentence: it is said once.
-        let mut said: Vec<String> = Vec::new();
-        for figure in self.figures.iter().filter(|figure| !figure.en.is_empty()) {
-            add(&mut said, Some(format!("{} / {}", figure.vi, figure.en)));
-        }
-        let notes = notes.chain(said);
+        let notes = notes.chain(self.told());
         notes.chain(credits).chain(licences).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+impl About {
+    /// The figures, each with its name and value; a sentence that several share is said once.
+    fn told(&self) -> Vec<String> {
+        let mut sentences: Vec<String> = Vec::new();
+        let one = |figure: &Figure| {
+            let Figure { title, value, unit, vi, en, .. } = figure;
+            let known = sentences.len();
+            add(&mut sentences, (!en.is_empty()).then(|| format!("{vi} / {en}")));
+            let sentence = sentences.get(known).map(|new| format!(". {new}"));
+            let value = cell(value);
+            let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+            let told = if value.is_empty() { String::new() } else { format!(" = {value}{unit}") };
+            format!("{} / {}{told}{}", title.vi, title.en, sentence.unwrap_or_default())
+        };
+        self.figures.iter().map(one).collect()
     }
 }
 
@@ -232,7 +246,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::domain::DatasetKind;
+    use crate::{
+        domain::{DatasetKind, Text},
+        layers::Value,
+    };
 
     fn dataset(number: usize) -> Dataset {
         Dataset {
@@ -277,6 +294,29 @@ mod tests {
         assert_eq!(about.notes, about.details);
         assert_eq!(about.notes[1].en, "Approximate data: Set 0. Off by 0 m.");
         assert!(About::default().line().is_empty());
+    }
+
+    #[test]
+    fn figures_are_told_with_their_values_and_a_shared_sentence_once() {
+        let figure = |name, value, en: &str| Figure {
+            name,
+            title: Text::new("Tên", name),
+            value,
+            unit: (name == "b").then_some("km2"),
+            vi: format!("v {en}"),
+            en: en.to_owned(),
+        };
+        let figures = vec![
+            figure("a", Value::Real(8.5), "One."),
+            figure("b", Value::Integer(2), "One."),
+            figure("c", Value::Null, "Two."),
+            figure("d", Value::Null, ""),
+        ];
+        let about = About { figures, ..About::default() };
+        assert_eq!(
+            about.line(),
+            "Tên / a = 8.5. v One. / One. | Tên / b = 2 km2 | Tên / c. v Two. / Two. | Tên / d"
+        );
     }
 
     #[test]

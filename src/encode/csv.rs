@@ -66,7 +66,8 @@ fn io(error: ::csv::Error) -> EncodeError {
     EncodeError::Io(error.into())
 }
 
-fn cell<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
+/// A value as a cell; empty where there is none.
+pub(super) fn cell<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     match value {
         Value::Null | Value::NotAsked => Cow::Borrowed(""),
         Value::Bool(yes) => Cow::Borrowed(if *yes { "true" } else { "false" }),

@@ -5,13 +5,13 @@
 //! explain. Each has a sentence of its own.
 
 use super::{
-    map::Searching,
+    map::{Searching, season_without_cells},
     score_words::{Verdict, beside, frozen, main, random, second, verdict},
     validation::{Validation, validated},
 };
 use crate::{
     analysis::validation::{NoScore, Score},
-    domain::Language,
+    domain::{Language, Season},
     layers::{
         Figure, LayerError, LayerQuery, Value,
         say::{count, figure, measure, number, text, told},
@@ -25,11 +25,27 @@ use crate::{
 ///
 /// As the layer's features.
 pub(super) fn figures(snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
+    if let Some(season) = season_without_cells(snapshot, query)? {
+        return Ok(vec![no_data(season)]);
+    }
     let mut figures = validated(snapshot, query)?.map_or_else(Vec::new, |made| said(&made));
     if let Some(searching) = Searching::of(snapshot, query)? {
         figures.push(by_search(searching));
     }
     Ok(figures)
+}
+
+/// Where a season has no cell to tell of: nobody looked, and nothing was seen.
+fn no_data(season: Season) -> Figure {
+    figure(
+        "status",
+        ("Tình trạng", "Status"),
+        text("no-data"),
+        (
+            format!("Niên vụ {season} không có dữ liệu: chưa biết."),
+            format!("Season {season} has no data: unknown."),
+        ),
+    )
 }
 
 /// How many hotspots the search alone may explain.

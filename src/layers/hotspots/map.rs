@@ -19,7 +19,7 @@ use crate::{
         },
         scale::stability::Stable,
     },
-    domain::Language,
+    domain::{Language, Season},
     layers::{
         CellKind, Cursor, LayerError, LayerFeature, LayerQuery, Refusal, Shape, Value,
         cells::{
@@ -303,6 +303,20 @@ pub(super) fn table(
         Ok(Table::new(rows(snapshot, &answer, &valued, tests, stable)))
     })?;
     Ok(Some(table))
+}
+
+/// The season asked about, where its map has no cell.
+///
+/// # Errors
+///
+/// As the layer's features.
+pub(super) fn season_without_cells(
+    snapshot: &Snapshot,
+    query: &LayerQuery,
+) -> Result<Option<Season>, LayerError> {
+    let empty = table(snapshot, query)?.is_some_and(|table| table.rows().next().is_none());
+    let scope = Scope::of(snapshot, query)?.filter(|_| empty);
+    Ok(scope.map(|scope| scope.season))
 }
 
 /// How many hotspots of a map the search alone may explain.
