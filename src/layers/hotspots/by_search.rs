@@ -24,7 +24,7 @@ use crate::{
 /// The p up to which more is there than the search lets expect.
 const ALPHA: f64 = 0.05;
 
-/// A cell and its neighbours, or these alone.
+/// A cell and its neighbours, or these alone, as far as their search is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BySearch {
     pub(super) plots: u64,
@@ -32,42 +32,93 @@ pub(super) struct BySearch {
     pub(super) km2: f64,
     /// What as much searched ground lets expect.
     pub(super) together: Together,
+    /// The plots in those of which no track tells how much was searched: they came by other ways.
+    pub(super) beside: u64,
+}
+
+/// Whether a crowd of plots is one of search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Explained {
+    /// As many plots or more are no wonder where so much was searched.
+    Yes,
+    /// There are more than that.
+    No,
+    /// There are not, but others were found where it is not known how much was searched.
+    Unknown,
 }
 
 impl BySearch {
-    /// Whether as many plots or more are no wonder where so much was searched.
-    pub(super) fn explains(self) -> bool {
-        self.together.upper > ALPHA
+    pub(super) fn explained(self) -> Explained {
+        match (self.together.upper > ALPHA, self.beside) {
+            (false, _) => Explained::No,
+            (true, 0) => Explained::Yes,
+            (true, _) => Explained::Unknown,
+        }
     }
 
     /// What there is to say of a hot cell, with a space before it.
     pub(super) fn sentence(self, language: Language) -> String {
+        let n = |count: u64| number(count as f64, 0, language);
         let km2 = rough(self.km2, 2, language);
         let expected = rough(self.together.expected, 2, language);
-        match (self.explains(), language) {
-            (false, Language::Vi) => format!(
-                " Theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây có {expected} nương."
-            ),
-            (false, Language::En) => format!(
-                " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} plots."
-            ),
-            (true, Language::Vi) => format!(
-                " Có thể chỉ vì ở đây rà soát nhiều: theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh \
-                 đây đã có {expected} nương (p = {}).",
-                number(self.together.upper, 2, language)
-            ),
-            (true, Language::En) => format!(
-                " It may only be that much was searched: at the mean of all searched ground, the {km2} km² searched \
-                 around here would hold {expected} plots anyway (p = {}).",
-                number(self.together.upper, 2, language)
-            ),
+        let p = rough(self.together.upper, 2, language);
+        let plots = n(self.plots);
+        match language {
+            Language::Vi => {
+                let beside = match self.beside {
+                    0 => String::new(),
+                    some => format!(
+                        " {} nương nằm ở nơi không vết tuần tra nào cho biết đã rà soát bao nhiêu.",
+                        n(some)
+                    ),
+                };
+                let search = match self.explained() {
+                    Explained::Yes => format!(
+                        " Có thể chỉ vì ở đây rà soát nhiều: theo mức trung bình của đất đã rà soát, {km2} km² rà soát \
+                         quanh đây đã có {expected} nương (p = {p})."
+                    ),
+                    Explained::No => format!(
+                        " Theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây có {expected} nương; ở đây có \
+                         {plots} (p = {p})."
+                    ),
+                    Explained::Unknown => format!(
+                        " Trên {km2} km² đã rà soát quanh đây có {plots} nương, không hơn hẳn mức trung bình ({expected}; p = \
+                         {p})."
+                    ),
+                };
+                search + &beside
+            }
+            Language::En => {
+                let beside = match self.beside {
+                    0 => String::new(),
+                    1 => " 1 plot lies where no track tells how much was searched.".to_owned(),
+                    some => format!(
+                        " {} plots lie where no track tells how much was searched.",
+                        n(some)
+                    ),
+                };
+                let search = match self.explained() {
+                    Explained::Yes => format!(
+                        " It may only be that much was searched: at the mean of all searched ground, the {km2} km² searched \
+                         around here would hold {expected} plots anyway (p = {p})."
+                    ),
+                    Explained::No => format!(
+                        " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} \
+                         plots; they hold {plots} (p = {p})."
+                    ),
+                    Explained::Unknown => format!(
+                        " The {km2} km² searched around here hold {plots} plots, not shown to be more than at the mean \
+                         ({expected}; p = {p})."
+                    ),
+                };
+                search + &beside
+            }
         }
     }
 }
 
 /// Of each of the cells at `places`, with their neighbours among them; of these alone unless
-/// `with_itself`. `None` where the search of one of them is not known though it has plots, and of
-/// cells of which nothing is known at all.
+/// `with_itself`. `None` where the search of none of them is known.
 pub(super) fn by_search(
     (cells, found, searched): (&Cells, &Found, &Searched),
     places: &[usize],
@@ -88,7 +139,6 @@ fn of_lists(
     let counts: Vec<Option<f64>> = plots.iter().map(|plots| Some(*plots as f64)).collect();
     let Some(prior) = prior(&Cases::new(&counts, km2)) else { return vec![None; plots.len()] };
     let each = |at: usize| {
-        km2[at]?;
         let itself = with_itself.then_some(at);
         let members = near.of(at).iter().map(|other| *other as usize).chain(itself);
         around(prior, members.map(|at| (km2[at], plots[at])))
@@ -97,19 +147,18 @@ fn of_lists(
 }
 
 fn around(prior: Prior, members: impl Iterator<Item = (Option<f64>, u64)>) -> Option<BySearch> {
-    let (mut plots, mut all_km2) = (0, Vec::new());
+    let (mut plots, mut beside, mut all_km2) = (0, 0, Vec::new());
     for (km2, here) in members {
-        match (km2, here) {
-            (None, 0) => {}
-            (None, _) => return None,
-            (Some(km2), here) => {
+        match km2 {
+            None => beside += here,
+            Some(km2) => {
                 all_km2.push(km2);
                 plots += here;
             }
         }
     }
     let together = prior.together(&all_km2, plots)?;
-    Some(BySearch { plots, km2: all_km2.iter().sum(), together })
+    Some(BySearch { plots, km2: all_km2.iter().sum(), together, beside })
 }
 
 #[cfg(test)]
@@ -141,21 +190,31 @@ mod tests {
 
     #[test]
     fn plots_that_no_search_stands_behind_are_never_held_against_one() {
-        let found = of([Some(3.0), Some(1.0), None, None], [6, 2, 0, 4]);
-        assert_eq!(found[1], Some((8, 4.0, 8.0)));
-        let found = of([Some(3.0), Some(1.0), None, None], [6, 2, 4, 0]);
-        assert!(found[0].is_some() && found[1..].iter().all(Option::is_none), "{found:?}");
+        let found = of_lists(&[Some(3.0), Some(1.0), None, None], &[6, 2, 4, 1], &row(), true);
+        let told = |at: usize| found[at].map(|it| (it.plots, it.km2, it.beside));
+        assert_eq!((told(0), told(1)), (Some((8, 4.0, 0)), Some((8, 4.0, 4))));
+        assert_eq!((told(2), told(3)), (Some((2, 1.0, 5)), None));
+    }
+
+    fn crowd(upper: f64, beside: u64) -> BySearch {
+        let together = Together { expected: 4.0, upper, lower: 0.9 };
+        BySearch { plots: 9, km2: 4.0, together, beside }
     }
 
     #[test]
     fn it_is_said_in_both_languages_whether_search_explains_a_crowd() {
-        let of = |upper, language| {
-            let together = Together { expected: 4.0, upper, lower: 0.9 };
-            BySearch { plots: 9, km2: 4.0, together }.sentence(language)
-        };
-        assert!(of(0.2, Language::En).contains("may only be that much was searched"));
-        assert!(of(0.2, Language::Vi).contains("rà soát nhiều"));
-        assert!(!of(0.02, Language::En).contains("only"));
-        assert!(!of(0.02, Language::Vi).contains("Có thể"));
+        for (upper, beside, explained, en, vi) in [
+            (0.2, 0, Explained::Yes, "may only be that much was searched", "rà soát nhiều"),
+            (0.02, 0, Explained::No, "they hold 9 (p = 0.02)", "ở đây có 9"),
+            (0.02, 3, Explained::No, "3 plots lie where no track", "3 nương nằm ở nơi"),
+            (0.2, 3, Explained::Unknown, "not shown to be more", "không hơn hẳn"),
+        ] {
+            let told = crowd(upper, beside);
+            assert_eq!(told.explained(), explained);
+            assert!(told.sentence(Language::En).contains(en), "{}", told.sentence(Language::En));
+            assert!(told.sentence(Language::Vi).contains(vi), "{}", told.sentence(Language::Vi));
+            let only = told.sentence(Language::En).contains("may only");
+            assert_eq!(only, explained == Explained::Yes);
+        }
     }
 }

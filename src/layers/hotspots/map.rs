@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    by_search::BySearch,
+    by_search::{BySearch, Explained},
     measured::Measured,
     question::Question,
     reason::{Finding, Status},
@@ -115,7 +115,8 @@ impl Row for Hotspot {
         let here = found.cells[place];
         let test = self.test;
         let status = self.status();
-        let searched_km2 = searched.km2(cells, place);
+        let searched_km2 = searched.tested(place).then(|| searched.km2(cells, place)).flatten();
+        let search = test.and_then(|test| test.search);
         let finding = Finding {
             status,
             method: question.method,
@@ -127,7 +128,7 @@ impl Row for Hotspot {
             around: test.map_or(0.0, |test| test.sum),
             plots_around: test.map_or(0, |test| test.plots_around),
             searched_km2,
-            search: test.and_then(|test| test.search),
+            search,
             neighbours: test.map_or(0, |test| test.neighbours),
             reached: test.and_then(|test| {
                 test.reached.map(|[ge, le]| if test.less(question.tail) { le } else { ge })
@@ -178,7 +179,8 @@ impl Row for Hotspot {
                 if_tested(measure(here.known_area(), 1)),
                 neighbourhood.map_or(Value::Null, count),
                 measure(searched_km2, 6),
-                measure(test.and_then(|test| test.search).map(|it| it.together.expected), 4),
+                search.map_or(Value::Null, |search| count(search.plots)),
+                measure(search.map(|search| search.together.expected), 4),
                 test.map_or(Value::Null, |test| count(test.neighbours as u64)),
                 if question.method.is_gi() { tested(|test| test.z.ok(), 6) } else { Value::Null },
                 tested(|test| test.p, 9),
@@ -345,8 +347,9 @@ impl Searching {
         for row in table.rows().filter(|row| row.answer.searched.known()) {
             let Some(test) = row.test.filter(Test::hot) else { continue };
             found.hot += 1;
-            found.known += usize::from(test.search.is_some());
-            found.explained += usize::from(test.search.is_some_and(BySearch::explains));
+            let explained = test.search.map_or(Explained::Unknown, BySearch::explained);
+            found.known += usize::from(explained != Explained::Unknown);
+            found.explained += usize::from(explained == Explained::Yes);
         }
         Ok((found.hot > 0).then_some(found))
     }
@@ -372,6 +375,7 @@ fn rows(
             && answer.searched.known()
             && answer.found.cells[place].known_area().is_some()
             && test.is_some_and(|test| test.search.is_some())
+            && answer.searched.km2(cells, place).is_some()
             && (!answer.stability || stable.is_some_and(|it: Stable| it.runs > 0))
             && answer.trends.as_ref().is_none_or(|trends| trends.known(place));
         let cursor = Cursor { incomplete: !known, id: cells.id(snapshot, place) };

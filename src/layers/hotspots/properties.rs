@@ -80,15 +80,20 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Plots here and in its surveyed neighbours.",
     )),
     property("searched_km2", ValueKind::Real, ("Diện tích đã rà soát", "Ground searched"), (
-        "Diện tích ở đây nhân với xác suất đã thấy một nương nếu có; trống nếu không vết tuần tra nào cho biết.",
-        "The ground here times the chance that a plot there would have been found; empty where no track tells.",
+        "Diện tích ở đây nhân với xác suất đã thấy một nương nếu có; trống nếu chưa rà soát, hoặc không vết tuần tra nào cho biết.",
+        "The ground here times the chance that a plot there would have been found; empty where nobody surveyed, or no track tells.",
     ))
     .in_unit("km2"),
+    property("plots_searched", ValueKind::Integer, ("Nương trên đất đã rà soát", "Plots on searched ground"), (
+        "Số nương ở đây và ở các lân cận mà vết tuần tra cho biết đã rà soát bao nhiêu; với tỷ lệ theo Gi và Moran: chỉ ở các \
+         lân cận.",
+        "Plots here and in its neighbours where tracks tell how much was searched; of rates by Gi and Moran in its \
+         neighbours alone.",
+    )),
     property("expected", ValueKind::Real, ("Nương theo mức rà soát", "Plots by search alone"), (
-        "Số nương mà đất đã rà soát ở đây và ở các lân cận sẽ có nếu mọi nơi đã rà soát đều như nhau; với tỷ lệ theo Gi và \
-         Moran: chỉ ở các lân cận; trống nếu không biết đã rà soát bao nhiêu.",
-        "The plots that the ground searched here and in its neighbours would hold if all searched ground were \
-         alike; of rates by Gi and Moran in its neighbours alone; empty where it is not known how much was searched.",
+        "Số nương mà đất đã rà soát ấy sẽ có nếu mọi nơi đã rà soát đều như nhau; trống nếu không biết đã rà soát bao nhiêu.",
+        "The plots that this searched ground would hold if all searched ground were alike; empty where it is not known \
+         how much was searched.",
     )),
     property("neighbours", ValueKind::Integer, ("Số lân cận", "Neighbours"), (
         "Số ô, xã hoặc huyện lân cận đã rà soát.",

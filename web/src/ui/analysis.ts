@@ -70,7 +70,12 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
         format.number(figure(facts, 'neighbourhood'), lang),
       ],
       // Where much was searched much is found: so many would lie there if only that differed.
-      [text('Nếu chỉ theo mức rà soát', 'By search alone'), some('expected')],
+      [
+        text('Trên đất đã rà soát: có / kỳ vọng', 'On searched ground: found / expected'),
+        figure(facts, 'expected') === null
+          ? null
+          : `${format.number(figure(facts, 'plots_searched'), lang)} / ${some('expected')}`,
+      ],
       [
         gi
           ? text(`Độ lớn ${statistic} (z)`, `Effect size ${statistic} (z)`)
