@@ -35,6 +35,11 @@ const ASKED_FIRST: Readonly<Record<string, string>> = { 'hotspots.stability': 't
 /** Choices whose words mean another thing with some method: a chosen word does not go over to it. */
 const OWN_MEANING: Readonly<Record<string, readonly string[]>> = { tail: ['moran'] };
 
+/** What means nothing with a word of another choice: of rates nothing is shuffled. */
+const IDLE: Readonly<Record<string, readonly string[]>> = {
+  'hotspots.value:rate': ['null', 'stability'],
+};
+
 /** Choices that take other numbers than the menu offers. */
 const ANY_NUMBER = ['distance'];
 
@@ -165,7 +170,12 @@ export class App {
 
   /** Whether a choice of a layer, or its span, changes the answer by the method that stands. */
   matters(layer: Layer, name: string): boolean {
-    return matters(layer, name, this.choice(layer.id, 'method') ?? this.usual(layer.id, 'method'));
+    const idle = Object.entries(IDLE).some(([of, names]) => {
+      const [choice = '', word] = of.replace(`${layer.id}.`, '').split(':');
+      return names.includes(name) && this.choice(layer.id, choice) === word;
+    });
+    const method = this.choice(layer.id, 'method') ?? this.usual(layer.id, 'method');
+    return !idle && matters(layer, name, method);
   }
 
   /** What a choice of a layer stands at where nobody chose; methods may differ in it. */

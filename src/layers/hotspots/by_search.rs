@@ -104,10 +104,10 @@ impl BySearch {
                     ),
                     Explained::No => format!(
                         " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} \
-                         plots; they hold {plots} (p = {p})."
+                         plots; it holds {plots} (p = {p})."
                     ),
                     Explained::Unknown => format!(
-                        " The {km2} km² searched around here hold {plots} plots, not shown to be more than at the mean \
+                        " The {km2} km² searched around here holds {plots} plots, not shown to be more than at the mean \
                          ({expected}; p = {p})."
                     ),
                 };
@@ -205,7 +205,7 @@ mod tests {
     fn it_is_said_in_both_languages_whether_search_explains_a_crowd() {
         for (upper, beside, explained, en, vi) in [
             (0.2, 0, Explained::Yes, "may only be that much was searched", "rà soát nhiều"),
-            (0.02, 0, Explained::No, "they hold 9 (p = 0.02)", "ở đây có 9"),
+            (0.02, 0, Explained::No, "it holds 9 (p = 0.02)", "ở đây có 9"),
             (0.02, 3, Explained::No, "3 plots lie where no track", "3 nương nằm ở nơi"),
             (0.2, 3, Explained::Unknown, "not shown to be more", "không hơn hẳn"),
         ] {

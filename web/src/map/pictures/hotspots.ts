@@ -92,7 +92,7 @@ const none = (palette: Palette): Sort => ({
   words: ['none'],
   kind: 'fill',
   color: palette.occupied,
-  label: text('Không khác mức ngẫu nhiên', 'No more and no less than chance gives'),
+  label: text('Chưa chứng tỏ khác ngẫu nhiên', 'Not shown to differ from chance'),
 });
 
 /** The property that tells the sorts of hotspots apart. */
