@@ -107,6 +107,12 @@ impl SightingSource {
         matches!(self, Self::Sweep | Self::Stationed | Self::Commune)
     }
 
+    /// Whether it counts as found by going over the ground: a sweep, or nobody said how. Others (tips,
+    /// reports, images, units that stay in a village) tell nothing of what the search would have found.
+    pub const fn by_search(self) -> bool {
+        matches!(self, Self::Sweep | Self::Unknown)
+    }
+
     /// 1 σ per axis where the sighting gives none: a handheld under canopy for people on the
     /// ground, more for tips and images. An assumption of this product, always flagged.
     pub const fn default_error(self) -> Metres {

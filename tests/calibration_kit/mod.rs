@@ -9,7 +9,7 @@ use poppywatch::analysis::{
         significance::{adjusted, cut_off},
     },
     local::getis_ord::gi_star,
-    rates::{Cases, prior, raw, standardised},
+    rates::{Cases, raw, scattered, standardised},
     weights::Neighbours,
 };
 use rand_chacha::{
@@ -58,11 +58,16 @@ pub enum Truth {
     Scattered(f64),
     /// In this share of cells on average 1, 2 or 3 plots lie together, and are seen together.
     Clumps(f64),
+    /// Alike, and one cell of which a hundredth was searched holds three plots: tracks lead to plots.
+    Grazed(f64),
+    /// The logarithm of each cell's rate drawn by itself from a normal distribution with the standard
+    /// deviation 1.2: more high rates than a gamma distribution has.
+    Wide(f64),
 }
 
 /// What lies there, and how unevenly it was searched: the standard deviation of the logarithm of the
 /// coverage. Coverage is smooth: patrols walk where they walked.
-pub const UNEVEN: [(&str, Truth, f64); 9] = [
+pub const UNEVEN: [(&str, Truth, f64); 11] = [
     ("1 plot a cell, search uneven", Truth::Alike(1.0), 0.7),
     ("1 plot a cell, search very uneven", Truth::Alike(1.0), 1.5),
     ("0.2 plots a cell, search uneven", Truth::Alike(0.2), 0.7),
@@ -71,8 +76,14 @@ pub const UNEVEN: [(&str, Truth, f64); 9] = [
     ("0.05 plots a cell, search very uneven", Truth::Alike(0.05), 1.5),
     ("1 plot a cell, rates scattered, search very uneven", Truth::Scattered(1.0), 1.5),
     ("0.2 plots a cell, rates scattered, search very uneven", Truth::Scattered(0.2), 1.5),
+    ("0.2 plots a cell, search uneven, one cell grazed", Truth::Grazed(0.2), 0.7),
     ("clumps of 1 to 3 in 5 % of cells, search very uneven", Truth::Clumps(0.05), 1.5),
+    ("1 plot a cell, rates log-normal, search very uneven", Truth::Wide(1.0), 1.5),
 ];
+
+/// Of the kinds in [`UNEVEN`] the first so many in which the map's rates are to keep their word; of the
+/// others it is told how far they do.
+pub const KEPT: usize = 9;
 
 /// What can be asked where search is uneven, each of the hot and of the cold side.
 pub const WAYS: [&str; 8] = [
@@ -106,7 +117,7 @@ impl SearchedMap {
             let each = |of: &dyn Fn(usize) -> f64| (0..values.len()).map(of).collect::<Vec<f64>>();
             [each(&|cell| counts.upper(cell)), each(&|cell| counts.lower(cell))]
         };
-        let prior = prior(&cases);
+        let prior = scattered(&cases);
         let together: Vec<[f64; 2]> = (0..plots.len())
             .map(|cell| {
                 let members = || weights.of(cell).iter().map(|other| *other as usize).chain([cell]);
@@ -169,12 +180,19 @@ impl Chance {
     /// A square map of `side` cells a side without a hotspot, searched unevenly: plots show with the
     /// chance 1 − e^−C, the logarithm of C a smooth field (white noise averaged over 9 × 9 cells) of
     /// the standard deviation `spread` about 0.7.
-    pub fn searched_map(&mut self, side: usize, truth: Truth, spread: f64) -> SearchedMap {
+    /// In `block` so many times as many plots lie as elsewhere.
+    pub fn searched_map(
+        &mut self,
+        side: usize,
+        truth: Truth,
+        spread: f64,
+        (block, as_many): (&[usize], f64),
+    ) -> SearchedMap {
         const REACH: usize = 4;
         let wide = side + 2 * REACH;
         let noise: Vec<f64> = (0..wide * wide).map(|_| self.normal()).collect();
         let window = 2 * REACH + 1;
-        let searched: Vec<f64> = (0..side * side)
+        let mut searched: Vec<f64> = (0..side * side)
             .map(|cell| {
                 let (row, col) = (cell / side, cell % side);
                 let rows = (row..row + window).map(|row| &noise[row * wide + col..][..window]);
@@ -183,14 +201,25 @@ impl Chance {
             })
             .collect();
         let average = searched.iter().sum::<f64>() / searched.len() as f64;
-        let plots = searched.iter().map(|here| self.seen(truth, here / average)).collect();
+        let more = |cell: usize| if block.contains(&cell) { as_many } else { 1.0 };
+        let seen = |(cell, here): (usize, &f64)| self.seen(truth, more(cell) * here / average);
+        let mut plots: Vec<u32> = searched.iter().enumerate().map(seen).collect();
+        if matches!(truth, Truth::Grazed(_)) {
+            let cell = side * side / 3;
+            searched[cell] = 0.01;
+            plots[cell] = 3;
+        }
         SearchedMap { plots, searched }
     }
 
     /// Plots found in a cell that was searched so many times as much as the average.
     fn seen(&mut self, truth: Truth, times: f64) -> u32 {
         match truth {
-            Truth::Alike(mean) => self.poisson(mean * times),
+            Truth::Alike(mean) | Truth::Grazed(mean) => self.poisson(mean * times),
+            Truth::Wide(mean) => {
+                let rate = mean * (1.2 * self.normal() - 0.72).exp();
+                self.poisson(rate * times)
+            }
             Truth::Scattered(mean) => {
                 let rate = -mean * self.unit().ln();
                 self.poisson(rate * times)

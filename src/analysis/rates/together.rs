@@ -1,12 +1,16 @@
 //! How many events several units together let expect, and how far chance lets them stray.
 //!
 //! Each unit's true rate is drawn by itself from a gamma distribution with the mean m and the variance
-//! A of Marshall's prior ([`super::prior`]); given it, its events are Poisson's (Clayton and Kaldor 1987,
-//! *Empirical Bayes estimates of age-standardized relative risks for use in disease mapping*,
-//! Biometrics 43). Together units with the populations n have the mean m Σ n and the variance
+//! A; given it, its events are Poisson's (Clayton and Kaldor 1987, *Empirical Bayes estimates of
+//! age-standardized relative risks for use in disease mapping*, Biometrics 43). m = Σ y/Σ n and, by
+//! moments, A = max(0, Σ ((y − m n)² − m n)/Σ n²): every unit's events weigh alike. Marshall's A
+//! ([`super::prior`]) divides them by n, and a single event on hardly any population makes it so large
+//! that nothing is a wonder any more. Both are taken as known, and the unit that is asked about is
+//! among those that they come from: a large crowd hides a little of itself. Together units with the populations n have the mean m Σ n and the variance
 //! m Σ n + A Σ n². Where the n are alike, or A is 0, that is one negative binomial count, or a Poisson
 //! one; else the tails are summed from the joint probabilities, count by count. Of more than
-//! [`MOST_SUMMED`] events the negative binomial count of that mean and variance stands for it.
+//! [`MOST_SUMMED`] events the negative binomial count of that mean and variance stands for it, which is
+//! near in the middle (within some hundredths) and may be off by a factor of two in far tails.
 //!
 //! So neighbours are told from neighbours that have nothing to do with each other, whatever their
 //! populations are, on both sides. Shuffling cannot do that where populations differ: standardised
@@ -16,13 +20,16 @@
 
 use crate::analysis::chance::negative_binomial::NegativeBinomial;
 
-use super::Prior;
+use super::{Cases, Prior, overall};
 
 /// Up to so many events tails are summed.
 const MOST_SUMMED: u64 = 256;
 
 /// What is left of 1 below this is rounding.
 const ROUNDING: f64 = 1e-12;
+
+/// A n/m of all units together, below which rates do not differ: what is left is Poisson's.
+const POISSON: f64 = 1e-6;
 
 /// Populations that differ by less are alike, as a share.
 const ALIKE: f64 = 1e-9;
@@ -38,6 +45,16 @@ pub struct Together {
     pub lower: f64,
 }
 
+/// The mean of all rates and their variance from unit to unit, every unit's events weighing alike.
+/// `None` of no units.
+pub fn scattered(cases: &Cases) -> Option<Prior> {
+    let mean = overall(cases)?;
+    let units = || cases.events.iter().zip(&cases.population);
+    let beyond: f64 = units().map(|(y, n)| (y - mean * n).powi(2) - mean * n).sum();
+    let squares: f64 = units().map(|(_, n)| n * n).sum();
+    Some(Prior { mean, variance: (beyond / squares).max(0.0) })
+}
+
 impl Prior {
     /// So many `events` of units with these populations together. `None` where nothing can be
     /// expected: no population, or no event anywhere.
@@ -47,8 +64,9 @@ impl Prior {
         let expected = self.mean * sum;
         let near = NegativeBinomial::new(expected, expected + self.variance * squares)?;
         let [least, most] = [f64::min, f64::max].map(|of| populations.iter().copied().reduce(of));
-        let alike = self.variance == 0.0
-            || least.zip(most).is_some_and(|(least, most)| most - least <= ALIKE * most);
+        let poisson = self.variance * sum <= POISSON * self.mean;
+        let alike =
+            poisson || least.zip(most).is_some_and(|(least, most)| most - least <= ALIKE * most);
         // No chance is 0, whatever can be told of it.
         let share = |p: f64| p.clamp(f64::MIN_POSITIVE, 1.0);
         let told = |upper, lower| Together { expected, upper: share(upper), lower: share(lower) };
@@ -82,11 +100,13 @@ impl Prior {
     fn of_one(self, population: f64, into: &mut [f64]) {
         let mean = self.mean * population;
         let more = self.variance * population * population;
-        let (r, p) = (mean * mean / more, mean / (mean + more));
-        let mut at = (r * p.ln()).exp();
+        let (r, odds) = (mean * mean / more, more / mean);
+        // r ln p and 1 − p of a p near 1, without losing their digits.
+        let mut at = (-r * odds.ln_1p()).exp();
+        let other = odds / (1.0 + odds);
         for (k, here) in into.iter_mut().enumerate() {
             *here = at;
-            at *= (k as f64 + r) / (k as f64 + 1.0) * (1.0 - p);
+            at *= (k as f64 + r) / (k as f64 + 1.0) * other;
         }
     }
 }
@@ -106,6 +126,33 @@ mod tests {
         // m Σ n = 6 and, without any spread of rates, Poisson: P(Y ≥ 1) = 1 − e^−6.
         let plain = Prior { mean: 2.0, variance: 0.0 }.together(&[1.0, 2.0], 1).unwrap();
         assert!(plain.expected == 6.0 && (plain.upper - (1.0 - (-6.0_f64).exp())).abs() < 1e-14);
+    }
+
+    #[test]
+    fn one_event_on_hardly_any_population_is_no_scatter() {
+        let some = |all: &[f64]| all.iter().copied().map(Some).collect::<Vec<_>>();
+        let of = |events: &[f64], population: &[f64]| {
+            scattered(&Cases::new(&some(events), &some(population))).unwrap()
+        };
+        let plain = of(&[1.0, 2.0, 1.0, 2.0], &[1.0; 4]);
+        assert_eq!(plain, Prior { mean: 1.5, variance: 0.0 });
+        // 3 events on a billionth: m = 9/4, Σ((y − m n)² − m n)/Σ n² = (3.25 + 9 − 9)/4.
+        let sliver = of(&[1.0, 2.0, 1.0, 2.0, 3.0], &[1.0, 1.0, 1.0, 1.0, 1e-9]);
+        assert!((sliver.variance - 0.8125).abs() < 1e-6, "{sliver:?}");
+        // (4 − 2)² − 2 + (0 − 2)² − 2 over 2.
+        assert_eq!(of(&[4.0, 0.0], &[1.0, 1.0]), Prior { mean: 2.0, variance: 2.0 });
+    }
+
+    #[test]
+    fn hardly_any_scatter_is_none() {
+        // As a careful reader reproduced it: P(Y ≥ 3 | 1.5…) of Poisson, whatever the last digits.
+        let km2 = [2.1, 1.4, 1.4];
+        let poisson = Prior { mean: 0.5, variance: 0.0 }.together(&km2, 5).unwrap();
+        for variance in [1e-17, 1e-12, 1e-9, 1e-6] {
+            let near = Prior { mean: 0.5, variance }.together(&km2, 5).unwrap();
+            assert!((near.upper / poisson.upper - 1.0).abs() < 1e-4, "{variance}: {near:?}");
+            assert!((near.lower / poisson.lower - 1.0).abs() < 1e-4, "{variance}: {near:?}");
+        }
     }
 
     #[test]

@@ -89,6 +89,10 @@ impl<'s> Searchers<'s> {
     }
 }
 
+/// Less of a cell than this says nothing of a rate: a track that grazes it on the way to a plot would
+/// make one plot a thousand to the square kilometre.
+const LEAST_SEARCHED: f64 = 0.01;
+
 /// What was searched in a season, by cell.
 pub(in crate::layers) struct Searched {
     /// Which cells a test may be about.
@@ -200,11 +204,11 @@ impl Searched {
     }
 
     /// The ground of a cell that was searched: its own times the probability of detection, km²;
-    /// `None` where no track tells, or none of it was.
+    /// `None` where no track tells, or under [`LEAST_SEARCHED`] of it was.
     pub(in crate::layers) fn km2(&self, cells: &Cells, place: usize) -> Option<f64> {
         let ground = cells.area(place);
-        let c = self.efforts[place].coverage(ground)?[1];
-        Some(ground * detection(c) / 1e6).filter(|km2| *km2 > 0.0)
+        let detection = detection(self.efforts[place].coverage(ground)?[1]);
+        (detection >= LEAST_SEARCHED).then(|| ground * detection / 1e6)
     }
 
     /// Whether the season has any effort data: tracks or empty searches.
@@ -228,6 +232,8 @@ pub(in crate::layers) struct Found {
 pub(in crate::layers) struct FoundHere {
     /// Plots by their position.
     pub(in crate::layers) plots: u64,
+    /// Those of them that were found by going over the ground.
+    pub(in crate::layers) by_search: u64,
     /// Those of unknown area.
     pub(in crate::layers) unmeasured: u64,
     /// Ground, of outlines shared out among cells.
@@ -269,6 +275,7 @@ impl Found {
             match placement.place() {
                 Some(place) => {
                     found[place].plots += 1;
+                    found[place].by_search += u64::from(view.plot.first_source.by_search());
                     found[place].unmeasured += u64::from(view.plot.area.is_none());
                 }
                 None => elsewhere += 1,

@@ -32,6 +32,8 @@ pub(super) struct Drawn {
     pub(super) p: Option<f64>,
     pub(super) q: Option<f64>,
     pub(super) z: Option<f64>,
+    /// Plots that the scan counted: those found by search, where it is known who looked where.
+    pub(super) observed: Option<u32>,
     pub(super) expected: Option<f64>,
     /// Ground searched in its cells, km²; `None` where the scan took all ground for searched.
     pub(super) searched_km2: Option<f64>,
@@ -107,6 +109,7 @@ pub(super) fn plain(asked: Asked, lowest: &str, shape: MultiPolygon<f64>) -> Dra
         p: None,
         q: None,
         z: None,
+        observed: None,
         expected: None,
         searched_km2: None,
         relative_risk: None,

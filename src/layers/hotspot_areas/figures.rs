@@ -37,7 +37,10 @@ pub(super) fn figures(whole: &Whole<'_>) -> Vec<Figure> {
         figures.extend((patches.empty + patches.small > 0).then(|| left_out(*patches)));
     }
     if let Learnt::Scan { unscanned, .. } = whole.learnt {
-        figures.extend((unscanned.plots > 0).then(|| not_scanned(whole.asked, *unscanned)));
+        figures.extend(
+            (unscanned.plots + unscanned.other_ways > 0)
+                .then(|| not_scanned(whole.asked, *unscanned)),
+        );
     }
     let asked = &whole.asked;
     let last = asked.scope.season;
@@ -334,22 +337,32 @@ fn left_out(patches: Patches) -> Figure {
 }
 
 fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
-    let Unscanned { cells, plots } = unscanned;
+    let Unscanned { cells, plots, other_ways } = unscanned;
     let [cells_vi, cells_en] = both(cells as f64, 0);
     let [plots_vi, plots_en] = both(plots as f64, 0);
-    let noun = if plots == 1 { "plot lies" } else { "plots lie" };
+    let [other_vi, other_en] = both(other_ways as f64, 0);
+    let are = |count: u64| if count == 1 { "plot" } else { "plots" };
     let several =
         if cells == 1 { asked.cell.one(Language::En) } else { asked.cell.several(Language::En) };
     let said = (
         format!(
-            "{plots_vi} nương nằm trong {cells_vi} {} mà không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: không quét được.",
+            "Không quét: {plots_vi} nương trong {cells_vi} {} hầu như chưa rà soát, hoặc không vết tuần tra nào cho biết đã rà \
+             soát bao nhiêu; {other_vi} nương biết qua tin báo hay cách khác.",
             asked.cell.one(Language::Vi)
         ),
         format!(
-            "{plots_en} {noun} in {cells_en} {several} where no track tells how much ground was searched: not scanned."
+            "Not scanned: {plots_en} {} in {cells_en} {several} where hardly anything was searched, or no track tells how \
+             much; {other_en} {} that became known by other ways.",
+            are(plots),
+            are(other_ways)
         ),
     );
-    figure("left_out", ("Nương không quét được", "Plots not scanned"), count(plots), said)
+    figure(
+        "left_out",
+        ("Nương không quét được", "Plots not scanned"),
+        count(plots + other_ways),
+        said,
+    )
 }
 
 fn last_only(season: Season) -> Figure {

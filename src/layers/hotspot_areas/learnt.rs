@@ -47,12 +47,15 @@ impl Kth {
     }
 }
 
-/// Cells where somebody looked, and nothing tells how much of their ground was searched.
+/// What a scan of searched ground leaves out: first cells where somebody looked, but hardly anything
+/// was searched, or nothing tells how much.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Unscanned {
     pub(super) cells: usize,
     /// The plots in those.
     pub(super) plots: u64,
+    /// The plots in other cells that became known by other ways than search.
+    pub(super) other_ways: u64,
 }
 
 /// Patches of the densest ground that are no areas.

@@ -50,15 +50,19 @@ fn en(area: &Area) -> String {
         ),
         "density" => en_dense(area, &plots.replace("no plot", "No plot"), &span),
         "scan" => format!(
-            "{}{} with {plots} {span}, where {} lets expect {}; p = {} for the whole map, \
-             however many circles were tried.",
+            "{}{} with {plots} {span}{}, where {} lets expect {}; p = {} for the whole map, however many circles were \
+             tried, if plots fall one by one: two or three that belong together look like this too.",
             cells(drawn.cells.unwrap_or_default()),
             if drawn.cells == Some(1) { "" } else { " whose middles one circle holds," },
+            match (drawn.searched_km2, drawn.observed) {
+                (Some(_), Some(observed)) => format!(", {observed} of them found by search"),
+                _ => String::new(),
+            },
             match drawn.searched_km2 {
                 Some(km2) => format!("the {} km² searched there", rough(km2, 2, Language::En)),
                 None => "their ground (all of it taken as searched)".to_owned(),
             },
-            n(drawn.expected.unwrap_or_default(), 1),
+            rough(drawn.expected.unwrap_or_default(), 2, Language::En),
             n(drawn.p.unwrap_or(1.0), 4)
         ),
         _ => {
@@ -103,14 +107,18 @@ fn vi(area: &Area) -> String {
         ),
         "density" => vi_dense(area, &plots.replace("không có", "Không có"), &span),
         "scan" => format!(
-            "{cells} {unit}{} có {plots} {span}, trong khi {} chỉ cho kỳ vọng {}; p = {} cho cả bản đồ, \
-             dù đã thử bao nhiêu vòng tròn.",
+            "{cells} {unit}{} có {plots} {span}{}, trong khi {} chỉ cho kỳ vọng {}; p = {} cho cả bản đồ, dù đã thử bao \
+             nhiêu vòng tròn, nếu nương nằm rời từng cái: hai, ba nương vốn cùng một chỗ trông cũng như vậy.",
             if drawn.cells == Some(1) { "" } else { " có tâm nằm trong một vòng tròn," },
+            match (drawn.searched_km2, drawn.observed) {
+                (Some(_), Some(observed)) => format!(", rà soát thấy {observed}"),
+                _ => String::new(),
+            },
             match drawn.searched_km2 {
                 Some(km2) => format!("{} km² đã rà soát ở đó", rough(km2, 2, Language::Vi)),
                 None => "diện tích ấy (coi như được rà soát hết)".to_owned(),
             },
-            n(drawn.expected.unwrap_or_default(), 1),
+            rough(drawn.expected.unwrap_or_default(), 2, Language::Vi),
             n(drawn.p.unwrap_or(1.0), 4)
         ),
         _ => {

@@ -1,7 +1,11 @@
 //! Circles of cells with more plots than the ground searched in them lets expect (analysis/scan).
 //!
-//! The population is searched ground: plots are found where people look, and against all ground a
-//! crowd of patrols would pass for one of plots. Where nothing tells who looked where, it is ground.
+//! Cases are the plots that were found by search, the population is searched ground: plots are found
+//! where people look, and against all ground a crowd of patrols would pass for one of plots. Where
+//! nothing tells who looked where, all plots are held against all ground.
+//!
+//! The replicas throw plots one by one, as those of Kulldorff do: two or three that belong together
+//! look like a cluster to it, which the answer says.
 
 use geo_types::Coord;
 
@@ -30,7 +34,7 @@ use crate::{
 const MOST_SCANNED: usize = 4000;
 
 /// The draws of the scan, with its version.
-const ANALYSIS: &str = "hotspot-areas/scan/2";
+const ANALYSIS: &str = "hotspot-areas/scan/3";
 
 /// The significant clusters, in no order.
 ///
@@ -52,16 +56,22 @@ pub(super) fn scanned(
         }
         Some(cells.area(place) / 1e6).filter(|km2| *km2 > 0.0)
     };
+    let cases_of = |place: usize| {
+        let here = found.cells[place];
+        if searched.known() { here.by_search } else { here.plots }
+    };
     let mut places = Vec::new();
     let mut km2 = Vec::new();
     let mut unscanned = Unscanned::default();
     for place in (0..cells.len()).filter(|place| searched.tested(*place)) {
+        let plots = found.cells[place].plots;
         if let Some(one) = population(place) {
             places.push(place);
             km2.push(one);
+            unscanned.other_ways += plots - cases_of(place);
         } else {
             unscanned.cells += 1;
-            unscanned.plots += found.cells[place].plots;
+            unscanned.plots += plots;
         }
     }
     if places.len() > MOST_SCANNED {
@@ -79,7 +89,7 @@ pub(super) fn scanned(
         )));
     }
     let at: Vec<Coord<f64>> = places.iter().map(|place| cells.middle(snapshot, *place)).collect();
-    let cases: Vec<u32> = places.iter().map(|it| found.cells[*it].plots as u32).collect();
+    let cases: Vec<u32> = places.iter().map(|it| cases_of(*it) as u32).collect();
     let question = Question::on_places(&at, &cases, &km2);
     let draws = Draws { permutations: asked.permutations, seed: asked.seed, analysis: ANALYSIS };
     // Where the map cannot be scanned (too few cells, too few plots) there is no area.
@@ -109,6 +119,7 @@ pub(super) fn scanned(
         Some(Drawn {
             class: "significant",
             p: Some(cluster.p),
+            observed: Some(cluster.observed),
             expected: Some(cluster.expected),
             searched_km2: searched.known().then(|| km2.sum()),
             relative_risk: cluster.relative_risk,

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::{
     analysis::{
-        rates::{Cases, Prior, Together, prior},
+        rates::{Cases, Prior, Together, scattered},
         weights::Neighbours,
     },
     domain::Language,
@@ -27,12 +27,13 @@ const ALPHA: f64 = 0.05;
 /// A cell and its neighbours, or these alone, as far as their search is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BySearch {
+    /// Plots in them that were found by search.
     pub(super) plots: u64,
     /// Ground searched in them, km²; above 0.
     pub(super) km2: f64,
     /// What as much searched ground lets expect.
     pub(super) together: Together,
-    /// The plots in those of which no track tells how much was searched: they came by other ways.
+    /// Other plots: they came by other ways than search, or lie where hardly anything was searched.
     pub(super) beside: u64,
 }
 
@@ -63,56 +64,50 @@ impl BySearch {
         let expected = rough(self.together.expected, 2, language);
         let p = rough(self.together.upper, 2, language);
         let plots = n(self.plots);
-        match language {
-            Language::Vi => {
-                let beside = match self.beside {
-                    0 => String::new(),
-                    some => format!(
-                        " {} nương nằm ở nơi không vết tuần tra nào cho biết đã rà soát bao nhiêu.",
-                        n(some)
-                    ),
-                };
-                let search = match self.explained() {
-                    Explained::Yes => format!(
-                        " Có thể chỉ vì ở đây rà soát nhiều: theo mức trung bình của đất đã rà soát, {km2} km² rà soát \
-                         quanh đây đã có {expected} nương (p = {p})."
-                    ),
-                    Explained::No => format!(
-                        " Theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây có {expected} nương; ở đây có \
-                         {plots} (p = {p})."
-                    ),
-                    Explained::Unknown => format!(
-                        " Trên {km2} km² đã rà soát quanh đây có {plots} nương, không hơn hẳn mức trung bình ({expected}; p = \
-                         {p})."
-                    ),
-                };
-                search + &beside
+        let search = match (language, self.explained()) {
+            (Language::Vi, Explained::Yes) => format!(
+                " Có thể chỉ vì ở đây rà soát nhiều: theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây đã \
+                 có {expected} nương (p = {p})."
+            ),
+            (Language::Vi, Explained::No) => format!(
+                " Theo mức trung bình của đất đã rà soát, {km2} km² rà soát quanh đây có {expected} nương; rà soát đã thấy \
+                 {plots} (p = {p})."
+            ),
+            (Language::Vi, Explained::Unknown) => format!(
+                " Trên {km2} km² rà soát quanh đây, rà soát đã thấy {plots} nương, không hơn hẳn mức trung bình ({expected}; \
+                 p = {p})."
+            ),
+            (Language::En, Explained::Yes) => format!(
+                " It may only be that much was searched: at the mean of all searched ground, the {km2} km² searched around \
+                 here would hold {expected} plots anyway (p = {p})."
+            ),
+            (Language::En, Explained::No) => format!(
+                " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} plots; \
+                 search found {plots} (p = {p})."
+            ),
+            (Language::En, Explained::Unknown) => format!(
+                " On the {km2} km² searched around here search found {plots}, not shown to be more than at the mean \
+                 ({expected}; p = {p})."
+            ),
+        };
+        search + &self.other_plots(language)
+    }
+
+    /// The plots that are not held against the search; with a space before it.
+    pub(super) fn other_plots(self, language: Language) -> String {
+        let some = number(self.beside as f64, 0, language);
+        match (self.beside, language) {
+            (0, _) => String::new(),
+            (_, Language::Vi) => format!(
+                " {some} nương khác biết qua tin báo hay cách khác, hoặc nằm ở nơi hầu như chưa rà soát."
+            ),
+            (1, Language::En) => {
+                " 1 other plot became known by other ways, or lies where hardly anything was searched."
+                    .to_owned()
             }
-            Language::En => {
-                let beside = match self.beside {
-                    0 => String::new(),
-                    1 => " 1 plot lies where no track tells how much was searched.".to_owned(),
-                    some => format!(
-                        " {} plots lie where no track tells how much was searched.",
-                        n(some)
-                    ),
-                };
-                let search = match self.explained() {
-                    Explained::Yes => format!(
-                        " It may only be that much was searched: at the mean of all searched ground, the {km2} km² searched \
-                         around here would hold {expected} plots anyway (p = {p})."
-                    ),
-                    Explained::No => format!(
-                        " At the mean of all searched ground, the {km2} km² searched around here would hold {expected} \
-                         plots; it holds {plots} (p = {p})."
-                    ),
-                    Explained::Unknown => format!(
-                        " The {km2} km² searched around here holds {plots} plots, not shown to be more than at the mean \
-                         ({expected}; p = {p})."
-                    ),
-                };
-                search + &beside
-            }
+            (_, Language::En) => format!(
+                " {some} other plots became known by other ways, or lie where hardly anything was searched."
+            ),
         }
     }
 }
@@ -126,18 +121,23 @@ pub(super) fn by_search(
     with_itself: bool,
 ) -> Vec<Option<BySearch>> {
     let km2: Vec<Option<f64>> = places.iter().map(|place| searched.km2(cells, *place)).collect();
-    let plots: Vec<u64> = places.iter().map(|place| found.cells[*place].plots).collect();
+    let plots: Vec<[u64; 2]> = places
+        .iter()
+        .map(|place| found.cells[*place])
+        .map(|here| [here.by_search, here.plots - here.by_search])
+        .collect();
     of_lists(&km2, &plots, near, with_itself)
 }
 
+/// `plots`: of each cell those found by search, and the others.
 fn of_lists(
     km2: &[Option<f64>],
-    plots: &[u64],
+    plots: &[[u64; 2]],
     near: &Neighbours,
     with_itself: bool,
 ) -> Vec<Option<BySearch>> {
-    let counts: Vec<Option<f64>> = plots.iter().map(|plots| Some(*plots as f64)).collect();
-    let Some(prior) = prior(&Cases::new(&counts, km2)) else { return vec![None; plots.len()] };
+    let counts: Vec<Option<f64>> = plots.iter().map(|[found, _]| Some(*found as f64)).collect();
+    let Some(prior) = scattered(&Cases::new(&counts, km2)) else { return vec![None; plots.len()] };
     let each = |at: usize| {
         let itself = with_itself.then_some(at);
         let members = near.of(at).iter().map(|other| *other as usize).chain(itself);
@@ -146,14 +146,18 @@ fn of_lists(
     (0..km2.len()).into_par_iter().map(each).collect()
 }
 
-fn around(prior: Prior, members: impl Iterator<Item = (Option<f64>, u64)>) -> Option<BySearch> {
+fn around(
+    prior: Prior,
+    members: impl Iterator<Item = (Option<f64>, [u64; 2])>,
+) -> Option<BySearch> {
     let (mut plots, mut beside, mut all_km2) = (0, 0, Vec::new());
-    for (km2, here) in members {
+    for (km2, [found, others]) in members {
+        beside += others;
         match km2 {
-            None => beside += here,
+            None => beside += found,
             Some(km2) => {
                 all_km2.push(km2);
-                plots += here;
+                plots += found;
             }
         }
     }
@@ -171,7 +175,7 @@ mod tests {
     }
 
     fn of(km2: [Option<f64>; 4], plots: [u64; 4]) -> Vec<Option<(u64, f64, f64)>> {
-        let found = of_lists(&km2, &plots, &row(), true);
+        let found = of_lists(&km2, &plots.map(|plots| [plots, 0]), &row(), true);
         found.iter().map(|it| it.map(|it| (it.plots, it.km2, it.together.expected))).collect()
     }
 
@@ -183,17 +187,18 @@ mod tests {
             found,
             [Some((8, 4.0, 4.0)), Some((9, 5.0, 5.0)), Some((4, 7.0, 7.0)), Some((2, 6.0, 6.0))]
         );
-        let alone =
-            of_lists(&[Some(3.0), Some(1.0), Some(1.0), Some(5.0)], &[6, 2, 1, 1], &row(), false);
-        assert_eq!(alone[0].map(|it| (it.plots, it.km2)), Some((2, 1.0)));
+        let km2 = [Some(3.0), Some(1.0), Some(1.0), Some(5.0)];
+        let alone = of_lists(&km2, &[[6, 0], [2, 1], [1, 0], [1, 0]], &row(), false);
+        assert_eq!(alone[0].map(|it| (it.plots, it.km2, it.beside)), Some((2, 1.0, 1)));
     }
 
     #[test]
     fn plots_that_no_search_stands_behind_are_never_held_against_one() {
-        let found = of_lists(&[Some(3.0), Some(1.0), None, None], &[6, 2, 4, 1], &row(), true);
+        let km2 = [Some(3.0), Some(1.0), None, None];
+        let found = of_lists(&km2, &[[6, 1], [2, 0], [4, 2], [1, 0]], &row(), true);
         let told = |at: usize| found[at].map(|it| (it.plots, it.km2, it.beside));
-        assert_eq!((told(0), told(1)), (Some((8, 4.0, 0)), Some((8, 4.0, 4))));
-        assert_eq!((told(2), told(3)), (Some((2, 1.0, 5)), None));
+        assert_eq!((told(0), told(1)), (Some((8, 4.0, 1)), Some((8, 4.0, 7))));
+        assert_eq!((told(2), told(3)), (Some((2, 1.0, 7)), None));
     }
 
     fn crowd(upper: f64, beside: u64) -> BySearch {
@@ -205,8 +210,8 @@ mod tests {
     fn it_is_said_in_both_languages_whether_search_explains_a_crowd() {
         for (upper, beside, explained, en, vi) in [
             (0.2, 0, Explained::Yes, "may only be that much was searched", "rà soát nhiều"),
-            (0.02, 0, Explained::No, "it holds 9 (p = 0.02)", "ở đây có 9"),
-            (0.02, 3, Explained::No, "3 plots lie where no track", "3 nương nằm ở nơi"),
+            (0.02, 0, Explained::No, "search found 9 (p = 0.02)", "rà soát đã thấy 9"),
+            (0.02, 3, Explained::No, "3 other plots became known", "3 nương khác"),
             (0.2, 3, Explained::Unknown, "not shown to be more", "không hơn hẳn"),
         ] {
             let told = crowd(upper, beside);

@@ -8,6 +8,9 @@ use crate::analysis::chance::{permutation::Counts, tally::Tail};
 /// The least p that an answer tells, with nine decimals: none is 0.
 const LEAST: f64 = 1e-9;
 
+/// The least p of a side on which nothing is.
+const EVEN: f64 = 0.5;
+
 /// Of every cell that is tested; of local Moran more is like its neighbours, less unlike them.
 pub(super) struct Chances {
     upper: Vec<f64>,
@@ -30,8 +33,12 @@ impl Chances {
     /// Of rates; `likeness` tells of local Moran whether the cell lies above the mean.
     pub(super) fn of_rates(search: &[Option<BySearch>], likeness: Option<&[bool]>) -> Self {
         let each = |at: usize| {
-            let Some(BySearch { together, .. }) = search[at] else { return (1.0, 1.0) };
+            let Some(BySearch { together, plots, .. }) = search[at] else { return (1.0, 1.0) };
             let (upper, lower) = (together.upper.max(LEAST), together.lower.max(LEAST));
+            // Rates that scatter widely make any plot at all a wonder: as many as expected are none.
+            let more = plots as f64 - together.expected;
+            let upper = if more <= 0.0 { upper.max(EVEN) } else { upper };
+            let lower = if more >= 0.0 { lower.max(EVEN) } else { lower };
             // Low among low is as alike as high among high.
             if likeness.is_none_or(|above| above[at]) { (upper, lower) } else { (lower, upper) }
         };

@@ -51,50 +51,45 @@ fn no_data(season: Season) -> Figure {
 /// How many hotspots the search alone may explain.
 fn by_search(searching: Searching) -> Figure {
     let Searching { hot, known, explained } = searching;
-    let n = |count: usize, language| number(count as f64, 0, language);
-    let vi = |count| n(count, Language::Vi);
-    let en = |count| n(count, Language::En);
-    figure(
-        "hot_by_search",
-        ("Điểm nóng có thể do rà soát nhiều", "Hotspots that search may explain"),
-        if known == 0 { Value::Null } else { count(explained as u64) },
-        match (known, explained) {
-            (0, _) => (
-                format!(
-                    "Không rõ đã rà soát bao nhiêu quanh {} điểm nóng: không biết bao nhiêu nơi chỉ nóng vì rà soát nhiều.",
-                    vi(hot)
-                ),
-                format!(
-                    "How much was searched around the {} is not known, nor how many are hot only for that.",
-                    hotspots(hot)
-                ),
+    let vi = |count: usize| number(count as f64, 0, Language::Vi);
+    let title = ("Điểm nóng có thể do rà soát nhiều", "Hotspots that search may explain");
+    if known == 0 {
+        let said = (
+            format!(
+                "Không rõ đã rà soát bao nhiêu quanh {} điểm nóng: không biết bao nhiêu nơi chỉ nóng vì rà soát nhiều.",
+                vi(hot)
             ),
-            (_, 0) => (
-                format!(
-                    "Không điểm nóng nào trong {} điểm có thể chỉ vì rà soát nhiều.",
-                    vi(known)
-                ),
-                format!(
-                    "Of {}, none may be hot only for how much was searched there.",
-                    hotspots(known)
-                ),
+            format!(
+                "How much was searched around the {} is not known, nor how many are hot only for that.",
+                hotspots(hot)
             ),
-            _ => (
-                format!(
-                    "{} trong {} điểm nóng không có nhiều nương hơn mức mà riêng việc rà soát nhiều đã cho thấy: so với tỷ lệ \
-                     trên đất đã rà soát.",
-                    vi(explained),
-                    vi(known)
-                ),
-                format!(
-                    "{} of {} hold no more plots than so much search finds at the mean: compare with the rate on searched \
-                     ground.",
-                    en(explained),
-                    hotspots(known)
-                ),
-            ),
-        },
-    )
+        );
+        return figure("hot_by_search", title, Value::Null, said);
+    }
+    let unknown = hot - known;
+    let (rest_vi, rest_en) = if unknown == 0 {
+        (String::new(), String::new())
+    } else {
+        (
+            format!(" Còn {} điểm chưa rõ.", vi(unknown)),
+            format!(" Of {} it is not known.", hotspots(unknown)),
+        )
+    };
+    let said = (
+        format!(
+            "{} trong {} điểm nóng xét được không có nhiều nương hơn mức mà riêng việc rà soát đã cho thấy.{rest_vi} Xét từng \
+             điểm một; `value=rate` thử mọi nơi cùng lúc và có thể không xác nhận điểm nào.",
+            vi(explained),
+            vi(known)
+        ),
+        format!(
+            "{} of {} that can be judged hold no more plots than so much search finds at the mean.{rest_en} Each by \
+             itself; `value=rate` tests all at once and may confirm none.",
+            number(explained as f64, 0, Language::En),
+            hotspots(known)
+        ),
+    );
+    figure("hot_by_search", title, count(explained as u64), said)
 }
 
 fn hotspots(count: usize) -> String {

@@ -124,9 +124,9 @@ impl Row for Hotspot {
             class: test.map_or(0, |test| test.class),
             quadrant: test.and_then(|test| test.quadrant),
             plots: here.plots,
+            plots_by_search: here.by_search,
             here: test.map_or(0.0, |test| test.value),
             around: test.map_or(0.0, |test| test.sum),
-            plots_around: test.map_or(0, |test| test.plots_around),
             searched_km2,
             search,
             neighbours: test.map_or(0, |test| test.neighbours),
@@ -143,6 +143,7 @@ impl Row for Hotspot {
             assumed: searched.domain == Domain::AssumedAll,
             season: scope.season,
         };
+        let rate = finding.rate_here().map(|(_, rate, interval)| (rate, interval));
         let tested =
             |value: fn(Test) -> Option<f64>, decimals| measure(test.and_then(value), decimals);
         let if_tested = |value| if searched.tested(place) { value } else { Value::Null };
@@ -179,6 +180,10 @@ impl Row for Hotspot {
                 if_tested(measure(here.known_area(), 1)),
                 neighbourhood.map_or(Value::Null, count),
                 measure(searched_km2, 6),
+                measure(rate.map(|it| it.0), 6),
+                measure(rate.map(|it| it.1.low), 6),
+                measure(rate.map(|it| it.1.high), 6),
+                measure(search.map(|search| search.km2), 6),
                 search.map_or(Value::Null, |search| count(search.plots)),
                 measure(search.map(|search| search.together.expected), 4),
                 test.map_or(Value::Null, |test| count(test.neighbours as u64)),

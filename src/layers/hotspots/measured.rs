@@ -18,7 +18,8 @@ pub(super) enum Measured {
     Area,
     /// 1 where there is any.
     Presence,
-    /// Plots for each square kilometre of ground searched, standardised for how much that is.
+    /// Plots found by search for each square kilometre of ground searched, standardised for how much
+    /// that is.
     Rate,
 }
 
@@ -49,8 +50,10 @@ impl Measured {
         let mut valued: Vec<(usize, f64)> =
             (0..cells.len()).filter_map(|place| Some((place, value(place)?))).collect();
         if self == Self::Rate {
-            let plots: Vec<Option<f64>> =
-                valued.iter().map(|(place, _)| Some(found.cells[*place].plots as f64)).collect();
+            let plots: Vec<Option<f64>> = valued
+                .iter()
+                .map(|(place, _)| Some(found.cells[*place].by_search as f64))
+                .collect();
             let km2: Vec<Option<f64>> =
                 valued.iter().map(|(place, _)| searched.km2(cells, *place)).collect();
             // Without a plot anywhere all rates are 0, and alike.
@@ -69,7 +72,7 @@ impl Measured {
             Self::Count => Some(here.plots as f64),
             Self::Presence => Some(f64::from(here.plots > 0)),
             Self::Area => here.known_area(),
-            Self::Rate => searched.km2(cells, place).map(|km2| here.plots as f64 / km2),
+            Self::Rate => searched.km2(cells, place).map(|km2| here.by_search as f64 / km2),
         }
     }
 }

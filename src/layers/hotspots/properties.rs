@@ -80,15 +80,30 @@ pub(super) const PROPERTIES: &[Property] = &[
         "Plots here and in its surveyed neighbours.",
     )),
     property("searched_km2", ValueKind::Real, ("Diện tích đã rà soát", "Ground searched"), (
-        "Diện tích ở đây nhân với xác suất đã thấy một nương nếu có; trống nếu chưa rà soát, hoặc không vết tuần tra nào cho biết.",
-        "The ground here times the chance that a plot there would have been found; empty where nobody surveyed, or no track tells.",
+        "Diện tích ở đây nhân với xác suất đã thấy một nương nếu có; trống nếu chưa rà soát, rà soát dưới 1 %, hoặc không vết tuần tra nào cho biết.",
+        "The ground here times the chance that a plot there would have been found; empty where nobody surveyed, under 1 % was searched, or no track tells.",
+    ))
+    .in_unit("km2"),
+    property("rate", ValueKind::Real, ("Nương trên km² đã rà soát", "Plots per km² searched"), (
+        "Số nương do rà soát tìm thấy ở đây chia cho diện tích đã rà soát: tỷ lệ thô, không dùng để xếp hạng.",
+        "Plots found by search here over the ground searched: raw, ranks nothing.",
+    )),
+    property("rate_low", ValueKind::Real, ("Đầu dưới của tỷ lệ", "Low end of the rate"), (
+        "Khoảng tin cậy chính xác 95 % (Garwood).",
+        "Of its exact 95 % interval (Garwood).",
+    )),
+    property("rate_high", ValueKind::Real, ("Đầu trên của tỷ lệ", "High end of the rate"), (
+        "Khoảng tin cậy chính xác 95 % (Garwood).",
+        "Of its exact 95 % interval (Garwood).",
+    )),
+    property("searched_around_km2", ValueKind::Real, ("Diện tích đã rà soát quanh đây", "Ground searched around"), (
+        "Diện tích đã rà soát ở đây và ở các lân cận; với tỷ lệ theo Gi và Moran: chỉ ở các lân cận.",
+        "The ground searched here and in its neighbours; of rates by Gi and Moran in its neighbours alone.",
     ))
     .in_unit("km2"),
     property("plots_searched", ValueKind::Integer, ("Nương trên đất đã rà soát", "Plots on searched ground"), (
-        "Số nương ở đây và ở các lân cận mà vết tuần tra cho biết đã rà soát bao nhiêu; với tỷ lệ theo Gi và Moran: chỉ ở các \
-         lân cận.",
-        "Plots here and in its neighbours where tracks tell how much was searched; of rates by Gi and Moran in its \
-         neighbours alone.",
+        "Số nương do rà soát tìm thấy trên diện tích ấy (nguồn là truy quét, hoặc không rõ nguồn).",
+        "Plots that search found on that ground (known from a sweep, or nobody said how).",
     )),
     property("expected", ValueKind::Real, ("Nương theo mức rà soát", "Plots by search alone"), (
         "Số nương mà đất đã rà soát ấy sẽ có nếu mọi nơi đã rà soát đều như nhau; trống nếu không biết đã rà soát bao nhiêu.",

@@ -15,7 +15,7 @@ impl Finding {
     /// (Garwood) from so many plots.
     pub(super) fn rate_here(&self) -> Option<(f64, f64, Interval)> {
         let km2 = self.searched_km2?;
-        let plots = self.plots as f64;
+        let plots = self.plots_by_search as f64;
         Some((km2, plots / km2, poisson_interval(plots, 0.95)?.per(km2)))
     }
 
@@ -24,7 +24,7 @@ impl Finding {
         let rough = |number, figures| rough(number, figures, Language::Vi);
         let (unit, km2, rate) = (self.cell.one(Language::Vi), rough(km2, 2), rough(rate, 3));
         let interval = format!("{} đến {}", rough(interval.low, 2), rough(interval.high, 2));
-        match self.plots {
+        match self.plots_by_search {
             0 => format!(
                 "Trong {unit} chưa phát hiện nương nào trên {km2} km² đã rà soát (khoảng tin cậy 95 %: {interval} \
                  nương/km²)"
@@ -42,7 +42,7 @@ impl Finding {
         let (unit, km2, rate) = (self.cell.one(Language::En), rough(km2, 2), rough(rate, 3));
         let interval =
             format!("95 % interval {} to {}", rough(interval.low, 2), rough(interval.high, 2));
-        match self.plots {
+        match self.plots_by_search {
             0 => format!("No plot on {km2} km² searched in this {unit} ({interval} plots per km²)"),
             1 => format!(
                 "1 plot on {km2} km² searched in this {unit} ({rate} plots per km², {interval})"
@@ -84,7 +84,7 @@ impl Finding {
 
     /// A raw rate of few plots says little, and ranks nothing; with a space before it.
     pub(super) fn raw(&self, language: Language) -> String {
-        let plots = self.plots_around;
+        let plots = self.search.map_or(0, |search| search.plots);
         match language {
             _ if self.measured != Measured::Rate || !(1..FEW_PLOTS).contains(&plots) => {
                 String::new()

@@ -58,8 +58,8 @@ pub(super) struct Finding {
     pub(super) here: f64,
     /// The sum around it, of Gi* with its own.
     pub(super) around: f64,
-    /// Plots in the cell and its neighbours.
-    pub(super) plots_around: u64,
+    /// Those of them that were found by search.
+    pub(super) plots_by_search: u64,
     /// Ground searched in the cell, km².
     pub(super) searched_km2: Option<f64>,
     /// What the search in the cell and its neighbours lets expect.
@@ -114,15 +114,23 @@ impl Finding {
                 self.season
             ),
         };
-        let raw = if compared { self.raw(language) } else { String::new() };
-        finding + &raw + &self.by_search(language) + &few + &assumed
+        let (raw, search) = if compared {
+            (self.raw(language), self.by_search(language))
+        } else {
+            (String::new(), String::new())
+        };
+        finding + &raw + &search + &few + &assumed
     }
 
-    /// Of a hotspot, what the search alone would have found; rates have asked that already.
+    /// Of a hotspot, what the search alone would have found; rates have asked that already, and say
+    /// what they leave out.
     fn by_search(&self, language: Language) -> String {
         let hot = self.class > 0 && matches!(self.quadrant, None | Some(Quadrant::HighHigh));
-        let told = self.search.filter(|_| hot && self.measured != Measured::Rate);
-        told.map(|search| search.sentence(language)).unwrap_or_default()
+        match (self.search, self.measured) {
+            (Some(search), Measured::Rate) => search.other_plots(language),
+            (Some(search), _) if hot => search.sentence(language),
+            _ => String::new(),
+        }
     }
 
     fn unit_vi(&self) -> &'static str {
@@ -243,7 +251,7 @@ impl Finding {
         };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
-                "đáng chú ý nếu đứng một mình, nhưng trong {} phép thử thì ngẫu nhiên cũng có nơi như vậy",
+                "đáng chú ý nếu đứng một mình, nhưng chưa đủ giữa {} phép thử cùng lúc",
                 n(self.tested as u64)
             ),
             (0, Some(_)) => "chưa chứng tỏ giống hay khác lân cận hơn mức ngẫu nhiên".to_owned(),
@@ -305,7 +313,7 @@ impl Finding {
         };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
-                "notable by itself, but among {} tests chance gives such a place too",
+                "notable by itself, but not enough among {} tests at once",
                 n(self.tested as u64)
             ),
             (0, Some(_)) => {
@@ -343,7 +351,7 @@ impl Finding {
             ),
             Status::UnknownValue => match self.measured {
                 Measured::Rate => format!(
-                    "Có phát hiện trong {unit}, nhưng không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: \
+                    "Trong {unit} hầu như chưa rà soát gì, hoặc không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: \
                      không tính được tỷ lệ."
                 ),
                 Measured::Count | Measured::Area | Measured::Presence => format!(
@@ -384,7 +392,7 @@ impl Finding {
             ),
             Status::UnknownValue => match self.measured {
                 Measured::Rate => format!(
-                    "Plots were seen in this {unit}, but no track tells how much ground was searched: no rate."
+                    "Hardly anything was searched in this {unit}, or no track tells how much: no rate."
                 ),
                 Measured::Count | Measured::Area | Measured::Presence => {
                     format!(

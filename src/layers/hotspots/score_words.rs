@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) enum Verdict {
     Better,
-    NoBetter,
+    Undecided,
     Worse,
     TooFew,
 }
@@ -22,14 +22,14 @@ impl Verdict {
             None => Self::TooFew,
             Some(band) if band.low > 0.0 => Self::Better,
             Some(band) if band.high < 0.0 => Self::Worse,
-            Some(_) => Self::NoBetter,
+            Some(_) => Self::Undecided,
         }
     }
 
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Better => "better",
-            Self::NoBetter => "no-better",
+            Self::Undecided => "undecided",
             Self::Worse => "worse",
             Self::TooFew => "too-few",
         }
@@ -68,13 +68,15 @@ pub(super) fn verdict(made: &Validation, language: Language) -> String {
     let verdict = Verdict::of(made.last_counts.blocks.first_better_by);
     let said = match (verdict, language) {
         (Verdict::Better, Language::Vi) => "tốt hơn số đếm niên vụ trước",
-        (Verdict::NoBetter, Language::Vi) => "không hơn số đếm niên vụ trước",
+        (Verdict::Undecided, Language::Vi) => "chưa phân được hơn kém với số đếm niên vụ trước",
         (Verdict::Worse, Language::Vi) => "kém hơn số đếm niên vụ trước",
         (Verdict::TooFew, Language::Vi) => {
             "quá ít nương hoặc vùng để kết luận có hơn số đếm niên vụ trước hay không"
         }
         (Verdict::Better, Language::En) => "was better than last season's counts",
-        (Verdict::NoBetter, Language::En) => "was no better than last season's counts",
+        (Verdict::Undecided, Language::En) => {
+            "cannot be told from last season's counts, better or worse"
+        }
         (Verdict::Worse, Language::En) => "was worse than last season's counts",
         (Verdict::TooFew, Language::En) => {
             "captured too few plots, or in too few places, to say whether it was better than last season's counts"
@@ -251,13 +253,13 @@ pub(super) fn beside(marks: Marks, name: &str, language: Language) -> String {
             let [low, high] = ends(-band.high, -band.low);
             format!("the hotspot map is worse by {low} to {high} (95 % interval)")
         }
-        (Verdict::NoBetter, Some(band), Language::Vi) => {
+        (Verdict::Undecided, Some(band), Language::Vi) => {
             let [worse, better] = ends(-band.low, band.high);
             format!(
                 "không phân được: bản đồ điểm nóng từ kém {worse} đến hơn {better} (khoảng 95 %)"
             )
         }
-        (Verdict::NoBetter, Some(band), Language::En) => {
+        (Verdict::Undecided, Some(band), Language::En) => {
             let [worse, better] = ends(-band.low, band.high);
             format!(
                 "no telling apart: the hotspot map is from {worse} worse to {better} better (95 % interval)"

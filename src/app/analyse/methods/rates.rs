@@ -12,7 +12,7 @@ use crate::{
         local::getis_ord::gi_star,
         rates::{
             Cases, LocalPrior, NoRate, Together, excess_risk, global_bayes, local_bayes, overall,
-            prior, rate_interval, raw, spatial_rate, standardised, surprise,
+            prior, rate_interval, raw, scattered, spatial_rate, standardised, surprise,
         },
         weights::Weights,
     },
@@ -87,10 +87,11 @@ pub(super) const METHOD: Method = Method {
         Column::new(
             "near_upper",
             "P(as many together or more) where rates differ from unit to unit by chance (gamma-Poisson); empty \
-             without --weights or where events are no counts",
+             without --weights, neighbours, or where events are no counts",
         ),
         Column::new("near_lower", "P(as few together or fewer): shuffled rates cannot tell that side"),
         Column::new("near_q", "near_upper after control of false discoveries (Benjamini-Hochberg)"),
+        Column::new("near_lower_q", "near_lower after the same, a family of its own"),
         Column::new("neighbours", "How many neighbours with a rate"),
         Column::new("reason", "Why there is no rate: missing-events, missing-population, no-population, negative"),
     ],
@@ -157,8 +158,8 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let hot = Hot::of(job, z.as_deref(), near)?;
     let together =
         near.map(|near| together(&cases, &events, &population, near)).unwrap_or_default();
-    let upper: Vec<f64> = together.iter().filter_map(|it| it.map(|it| it.upper)).collect();
-    let near_q = if upper.len() == cases.len() { adjusted(&upper) } else { Vec::new() };
+    let near_q = among_tested(&together, |it| it.upper);
+    let near_lower_q = among_tested(&together, |it| it.lower);
     let one = |at: usize| {
         let of = |all: &Option<Vec<f64>>| Cell::from(all.as_ref().map(|all| all[at]));
         vec![
@@ -180,7 +181,8 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
             together.get(at).and_then(|it| it.map(|it| it.expected)).into(),
             together.get(at).and_then(|it| it.map(|it| it.upper)).into(),
             together.get(at).and_then(|it| it.map(|it| it.lower)).into(),
-            near_q.get(at).copied().into(),
+            near_q.get(at).copied().flatten().into(),
+            near_lower_q.get(at).copied().flatten().into(),
             near.map(|near| near.places(at).len()).into(),
         ]
     };
@@ -188,7 +190,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let rows = answers.into_iter().enumerate().map(|(unit, answer)| {
         let mut row: Vec<Cell> =
             vec![job.ids()[unit].clone().into(), events[unit].into(), population[unit].into()];
-        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 20]));
+        row.extend(answer.unwrap_or_else(|| vec![Cell::Null; 21]));
         row.push(cases.reason(unit).map(NoRate::word).into());
         row
     });
@@ -220,16 +222,27 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     Ok(Outcome { rows, by_unit: true, summary, warnings, ..Outcome::default() })
 }
 
-/// Each kept unit with its neighbours; `None` where events are no counts, or there is none anywhere.
+/// q of the units that have a p, put back among all.
+fn among_tested(together: &[Option<Together>], p: impl Fn(Together) -> f64) -> Vec<Option<f64>> {
+    let tested: Vec<f64> = together.iter().filter_map(|it| it.map(&p)).collect();
+    let mut q = adjusted(&tested).into_iter();
+    together.iter().map(|it| it.and_then(|_| q.next())).collect()
+}
+
+/// Each kept unit with its neighbours; `None` without any, where events are no counts, or where there is
+/// none anywhere.
 fn together(
     cases: &Cases,
     events: &[Option<f64>],
     population: &[Option<f64>],
     near: &Weights,
 ) -> Vec<Option<Together>> {
-    let prior = prior(cases);
+    let prior = scattered(cases);
     let of = |all: &[Option<f64>], at: usize| all[cases.kept()[at]].unwrap_or_default();
     let one = |at: usize| {
+        if near.places(at).is_empty() {
+            return None;
+        }
         let members: Vec<usize> =
             near.places(at).iter().map(|other| *other as usize).chain([at]).collect();
         let each =
