@@ -9,7 +9,7 @@ use geo_types::{LineString, MultiLineString};
 use jiff::civil::date;
 use layers_kit::{SIDE, SOUTH, Sketch, WEST, all, build, facts, json, query, source};
 use poppywatch::{
-    domain::{Facts, Metres, PatrolLeg, Plot, Season, Track},
+    domain::{Facts, Metres, PatrolLeg, Plot, Season, SightingSource, Track},
     layers::{CellKind, Choices, LayerQuery, Value, layer},
     snapshot::Snapshot,
 };
@@ -164,6 +164,38 @@ fn rates_are_compared_as_assuncao_and_reis_standardise_them() {
         // The layer rounds to six decimals.
         assert!((z - value).abs() < 1e-4 * (1.0 + z.abs()), "{z} {value}");
     }
+}
+
+/// Tips and reports tell nothing of what the search would have found: three of them in a cell that a
+/// track grazes make no rate and no circle.
+#[test]
+fn plots_known_by_other_ways_are_not_held_against_the_search() {
+    let mut facts = searched_facts(1, |row, col| every_other(row, col));
+    for one in 0..3 {
+        let number = facts.plots.len() as u64 + 1;
+        let east = EAST * (12.3 + 0.1 * f64::from(one));
+        let sketch = Sketch::new(number, 2024, WEST + east, SOUTH + 6.5 * NORTH, date(2025, 2, 20));
+        facts.plots.push(sketch.seen(|sighting| sighting.by = SightingSource::Tip).plot());
+    }
+    let snapshot = build(facts);
+    let with_tips = |it: &&Json| it["reason_en"].as_str().unwrap().contains("known by other ways");
+    let told = cells(&snapshot, &asked("rate"));
+    assert!(hot(&told).is_empty());
+    let near: Vec<&Json> = told.iter().filter(with_tips).collect();
+    assert!(near.len() >= 4, "{}", near.len());
+    for cell in near {
+        let more =
+            cell["neighbourhood"].as_u64().unwrap() - cell["plots_searched"].as_u64().unwrap();
+        assert!((1..=3).contains(&more), "{cell}");
+        assert!(cell["reason_vi"].as_str().unwrap().contains("tin báo"), "{cell}");
+    }
+    let choices = Choices { method: Some("scan".into()), ..Choices::default() };
+    let query = LayerQuery { choices, permutations: 999, ..asked("count") };
+    let layer = layer("hotspot-areas").unwrap();
+    assert!(all(layer, &snapshot, &query).is_empty());
+    let figures = layer.summary(&snapshot, &query).unwrap();
+    let left_out = figures.iter().find(|figure| figure.name == "left_out").unwrap();
+    assert_eq!(left_out.value, Value::Integer(3), "{}", left_out.en);
 }
 
 #[test]

@@ -12,7 +12,9 @@
 //! Each end is the outer one of both methods. The exact ones take plots as found one by one:
 //! where plots come in clumps and few blocks hold flagged ground, the truth is wider still (made-up
 //! seasons with one flagged cell: 98 to 99 in 100 intervals hold the truth where plots come one by
-//! one, 90 to 95 where they come by one or two, 85 to 92 by up to three).
+//! one, 90 to 95 where they come by one or two, some 80 to 92 by up to three, 70 by up to six or in
+//! clumps of five to fifteen, and under 40 where whole blocks are rich in one season and poor in the
+//! next).
 //!
 //! Cost: replicates times blocks times maps; at random, replicates times flagged cells.
 

@@ -32,6 +32,8 @@ pub(super) struct Drawn {
     pub(super) p: Option<f64>,
     pub(super) q: Option<f64>,
     pub(super) z: Option<f64>,
+    /// Plots in the strongest of its cells and that cell's neighbours, where hot cells are joined.
+    pub(super) around: Option<u64>,
     /// Plots that the scan counted: those found by search, where it is known who looked where.
     pub(super) observed: Option<u32>,
     pub(super) expected: Option<f64>,
@@ -109,6 +111,7 @@ pub(super) fn plain(asked: Asked, lowest: &str, shape: MultiPolygon<f64>) -> Dra
         p: None,
         q: None,
         z: None,
+        around: None,
         observed: None,
         expected: None,
         searched_km2: None,

@@ -186,7 +186,10 @@ fn joined(
     let each = made.into_iter().zip(&areas).filter_map(|(area, members)| {
         let tests = || members.iter().map(|at| &hot[*at]);
         let least = |of: fn(&HotCell) -> Option<f64>| tests().filter_map(of).min_by(f64::total_cmp);
+        let heat = |test: &&HotCell| test.z.unwrap_or(f64::NEG_INFINITY);
+        let strongest = tests().max_by(|a, b| heat(a).total_cmp(&heat(b)));
         Some(Drawn {
+            around: strongest.map(|test| test.plots_around),
             class: tests().map(|test| test.class).max().unwrap_or("hot-90"),
             p: least(|test| test.p),
             q: least(|test| test.q),

@@ -71,12 +71,25 @@ fn en(area: &Area) -> String {
                 some => format!("{} beside each other, every one a hotspot", cells(some)),
             };
             format!(
-                "{joined}, the strongest at the {} level (q = {}); {plots} in it {span}.",
+                "{joined}, the strongest at the {} level (q = {}); {plots} in it {span}{}.",
                 level(drawn.class),
-                n(drawn.q.unwrap_or(1.0), 6)
+                n(drawn.q.unwrap_or(1.0), 6),
+                match around(area) {
+                    Some(around) => format!(
+                        "; hot for what lies around: its strongest {} has {} with its neighbours",
+                        asked.cell.one(Language::En),
+                        n(around as f64, 0)
+                    ),
+                    None => String::new(),
+                }
             )
         }
     }
+}
+
+/// Plots in the strongest cell and its neighbours, where the area itself holds less than half of them.
+fn around(area: &Area) -> Option<u64> {
+    area.drawn.around.filter(|around| 2 * area.drawn.held.plots < *around)
 }
 
 fn vi(area: &Area) -> String {
@@ -128,9 +141,16 @@ fn vi(area: &Area) -> String {
                 format!("{cells} {unit} liền nhau, {unit} nào cũng là điểm nóng")
             };
             format!(
-                "{joined}, mạnh nhất ở mức {} (q = {}); có {plots} {span}.",
+                "{joined}, mạnh nhất ở mức {} (q = {}); có {plots} {span}{}.",
                 level(drawn.class),
-                n(drawn.q.unwrap_or(1.0), 6)
+                n(drawn.q.unwrap_or(1.0), 6),
+                match around(area) {
+                    Some(around) => format!(
+                        "; nóng vì quanh đó: {unit} mạnh nhất cùng các lân cận có {}",
+                        n(around as f64, 0)
+                    ),
+                    None => String::new(),
+                }
             )
         }
     }

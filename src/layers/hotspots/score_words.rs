@@ -164,7 +164,11 @@ pub(super) fn main(made: &Validation, language: Language) -> String {
             };
             let band = band.map_or_else(
                 || " (quá ít vùng có nương để có khoảng tin cậy)".to_owned(),
-                |[low, high]| format!(" (khoảng 95 %: {low} đến {high})"),
+                |[low, high]| {
+                    format!(
+                        " (khoảng 95 %: {low} đến {high}; rộng hơn nữa nếu nương nằm thành cụm)"
+                    )
+                },
             );
             format!(
                 "Trên đất được rà soát ở cả hai niên vụ: {what} {map} giữ {captured} trong {found} nương của \
@@ -179,7 +183,11 @@ pub(super) fn main(made: &Validation, language: Language) -> String {
             };
             let band = band.map_or_else(
                 || " (too few blocks with plots for an interval)".to_owned(),
-                |[low, high]| format!(" (95 % interval {low} to {high})"),
+                |[low, high]| {
+                    format!(
+                        " (95 % interval {low} to {high}; wider still where plots lie in clumps)"
+                    )
+                },
             );
             format!(
                 "On ground searched in both seasons: {what} {map} held {captured} of the {found} plots of {asked} \

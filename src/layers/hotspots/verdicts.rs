@@ -54,6 +54,8 @@ pub(in crate::layers) struct HotCell {
     pub(in crate::layers) p: Option<f64>,
     pub(in crate::layers) q: Option<f64>,
     pub(in crate::layers) z: Option<f64>,
+    /// Plots in it and its neighbours.
+    pub(in crate::layers) plots_around: u64,
 }
 
 /// The hot cells of the map that `query` asks for, ascending by place.
@@ -78,6 +80,7 @@ pub(in crate::layers) fn hot_cells(
             p: shown(test.p, 9),
             q: shown(test.q, 9),
             z: shown(test.z.ok(), 6),
+            plots_around: test.plots_around,
         })
     };
     let mut cells: Vec<HotCell> = table.rows().filter_map(hot).collect();
