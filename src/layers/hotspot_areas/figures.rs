@@ -87,9 +87,17 @@ fn held(whole: &Whole<'_>) -> Figure {
         }
         _ => Default::default(),
     };
+    // Who reads how many lie in areas must not take the others for looked at.
+    let [out_vi, out_en] = match whole.learnt {
+        Learnt::Scan { unscanned, .. } if unscanned.plots > 0 => {
+            let (vi, en) = unscanned_said(whole.asked, *unscanned);
+            [format!(" {vi}"), format!(" {en}")]
+        }
+        _ => Default::default(),
+    };
     let said = (
-        format!("{held_vi} trên {all_vi} nương nằm trong {areas_vi} khu vực.{half_vi}"),
-        format!("{held_en} of {all_en} {plots} {lie} in {areas_en} {noun}.{half_en}"),
+        format!("{held_vi} trên {all_vi} nương nằm trong {areas_vi} khu vực.{half_vi}{out_vi}"),
+        format!("{held_en} of {all_en} {plots} {lie} in {areas_en} {noun}.{half_en}{out_en}"),
     );
     let title = ("Phần nương trong các khu vực", "Share of plots in areas");
     figure("plots_in_areas", title, measure(share, 6), said)
@@ -334,13 +342,20 @@ fn left_out(patches: Patches) -> Figure {
 }
 
 fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
+    let said = unscanned_said(asked, unscanned);
+    let title = ("Nương không quét được", "Plots not scanned");
+    figure("left_out", title, count(unscanned.plots), said)
+}
+
+/// Which plots could not be scanned, in Vietnamese and English.
+fn unscanned_said(asked: Asked, unscanned: Unscanned) -> (String, String) {
     let Unscanned { cells, plots } = unscanned;
     let [cells_vi, cells_en] = both(cells as f64, 0);
     let [plots_vi, plots_en] = both(plots as f64, 0);
     let noun = if plots == 1 { "plot lies" } else { "plots lie" };
     let several =
         if cells == 1 { asked.cell.one(Language::En) } else { asked.cell.several(Language::En) };
-    let said = (
+    (
         format!(
             "{plots_vi} nương nằm trong {cells_vi} {} mà không vết tuần tra nào cho biết đã rà soát bao nhiêu đất: không quét được.",
             asked.cell.one(Language::Vi)
@@ -348,8 +363,7 @@ fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
         format!(
             "{plots_en} {noun} in {cells_en} {several} where no track tells how much ground was searched: not scanned."
         ),
-    );
-    figure("left_out", ("Nương không quét được", "Plots not scanned"), count(plots), said)
+    )
 }
 
 fn last_only(season: Season) -> Figure {
