@@ -377,6 +377,16 @@ fn patches_without_a_plot_are_no_areas_and_are_counted() {
 }
 
 #[test]
+fn plots_that_cannot_be_scanned_are_told_beside_those_in_areas() {
+    let snapshot = small_season();
+    let asked = ask("scan", CellKind::Square(500));
+    let out = figure(&snapshot, &asked, "left_out").unwrap();
+    assert!(out.en.ends_with("not scanned."), "{}", out.en);
+    let held = figure(&snapshot, &asked, "plots_in_areas").unwrap();
+    assert!(held.en.ends_with(&out.en) && held.vi.ends_with(&out.vi), "{} {}", held.en, held.vi);
+}
+
+#[test]
 fn ground_searched_in_any_season_of_a_span_is_searched() {
     // The season before found a crowd, and patrols walked; the last one walked elsewhere.
     let mut facts = facts();

@@ -100,6 +100,78 @@ fn growth_is_told_where_it_is() {
 }
 
 #[test]
+fn ground_that_one_season_searched_is_unknown_and_no_change_is_said_first() {
+    let mut facts = facts();
+    facts.plots.clear();
+    let track = facts.legs.pop().unwrap();
+    facts.empty_searches.clear();
+    // Both seasons walked around the crowd; each one of them also a place of its own.
+    let (west, east) = (102.703, 102.732);
+    let around: Vec<(f64, f64)> = [22.327, 22.336, 22.345]
+        .into_iter()
+        .flat_map(|lat| [(west, lat), (east, lat), (west, lat)])
+        .collect();
+    let walks = [
+        (2023_i16, around.clone()),
+        (2024, around),
+        (2023, vec![(102.708, 22.304), (102.709, 22.305)]),
+        (2024, vec![(102.765, 22.325), (102.766, 22.326)]),
+    ];
+    for (n, (season, walk)) in walks.into_iter().enumerate() {
+        let mut leg = track.clone();
+        leg.id = format!("W{n}");
+        leg.season = poppywatch::domain::Season::starting(season).unwrap();
+        leg.date = date(season + 1, 2, 16);
+        leg.track =
+            poppywatch::domain::Track(geo_types::MultiLineString(vec![walk.into_iter().collect()]));
+        facts.legs.push(leg);
+    }
+    for n in 0..12_u64 {
+        let (dx, dy) = ((n % 4) as f64 * 0.0006, (n / 4) as f64 * 0.0006);
+        for season in [2023_i16, 2024] {
+            let number = n + if season == 2023 { 100 } else { 200 };
+            let plot =
+                Sketch::new(number, season, 102.716 + dx, 22.335 + dy, date(season + 1, 2, 20));
+            facts.plots.push(plot.plot());
+        }
+    }
+    // One plot where only its own season looked: it counts for neither.
+    facts.plots.push(Sketch::new(300, 2023, 102.7085, 22.3045, date(2024, 2, 20)).plot());
+    let snapshot = build(facts);
+    let risk = asked(Choices {
+        method: Some("risk".into()),
+        bandwidth: Some("800".into()),
+        ..Choices::default()
+    });
+    let density = layer("density").unwrap();
+    let features = all(density, &snapshot, &risk);
+    assert_eq!(features.len(), 1);
+    let unknown = &json(density, &features[0])["properties"];
+    assert_eq!(
+        (&unknown["class"], &unknown["domain"]),
+        (&"not-surveyed".into(), &"surveyed".into())
+    );
+    for (key, words) in [("reason_en", "not unchanged"), ("reason_vi", "không so sánh được")]
+    {
+        let said = unknown[key].as_str().unwrap();
+        assert!(said.contains(words) && said.contains("2023-2024"), "{said}");
+        assert!(said.contains("2024-2025"), "{said}");
+    }
+    let Shape::Area(area) = &features[0].shape else { panic!("lines hold ground") };
+    let lies_in = |lon, lat| geo::Contains::contains(&**area, &geo_types::Point::new(lon, lat));
+    assert!(lies_in(102.7085, 22.3045), "only the old season looked here");
+    assert!(lies_in(102.7655, 22.3255), "only the new season looked here");
+    assert!(!lies_in(102.717, 22.336), "both looked here");
+
+    let figures = density.summary(&snapshot, &risk).unwrap();
+    let first = &figures[0];
+    assert_eq!((first.name, &first.value), ("why_none", &Figured::Text("no-change-shown".into())));
+    assert!(first.en.contains("no change is shown. 12 plots"), "{}", first.en);
+    assert!(first.en.contains("with 12 of season 2023-2024. 1 is left out"), "{}", first.en);
+    assert!(first.vi.contains("chưa chứng tỏ có thay đổi"), "{}", first.vi);
+}
+
+#[test]
 fn spans_and_areas_are_added_up() {
     let snapshot = moved();
     let span = LayerQuery {
@@ -152,6 +224,7 @@ fn the_whole_is_told_with_its_bandwidth_and_what_is_left_out() {
     let figures = told(&moved, &risk);
     let whole = |name: &str| value(&figures, name);
     assert_eq!(whole("plots_before"), Figured::Integer(24));
+    assert!(figures.iter().all(|it| it.name != "why_none"), "something grew");
     assert_eq!(
         (whole("permutations"), whole("seed")),
         (Figured::Integer(999), Figured::Integer(1))

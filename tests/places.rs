@@ -204,6 +204,9 @@ fn what_moved_is_seen_in_the_rings() {
     assert!((real(&told, "wdq").unwrap() + 1.0).abs() < 1e-9);
     assert!(real(&told, "tne").unwrap().abs() < 1e-9);
     assert!(real(&told, "wdd").unwrap().abs() < 1e-9);
+    let wdd = figure(&told, "wdd");
+    assert!(wdd.en.starts_with("No fall, rise or displacement is shown. Response"), "{}", wdd.en);
+    assert!(wdd.vi.starts_with("Chưa chứng tỏ có giảm, tăng hay chuyển dịch. "), "{}", wdd.vi);
     assert!(figure(&told, "compared").en.contains("surveyed in both"));
     // Communes are counted in squares, and other sizes of cells add up to the same plots.
     for cell in [CellKind::Commune, CellKind::Hexagon(700), CellKind::Square(500)] {

@@ -22,7 +22,7 @@ use crate::{
         },
     },
     domain::{Extent, Revision, Season},
-    layers::{CellKind, Choices, Interval, LayerQuery},
+    layers::{CellKind, Choices, Interval, LayerQuery, Refusal},
 };
 
 /// Sides of cells in metres, in steps of [`SIZE_STEP`].
@@ -44,7 +44,7 @@ pub struct BadParameter {
     /// Its name in addresses; the flag has `-` for `_`.
     pub parameter: &'static str,
     /// What is wrong, and what would be right.
-    pub detail: String,
+    pub detail: Refusal,
 }
 
 /// Reads the question without its place, and the state of knowledge that it is put to. `given`
@@ -68,24 +68,32 @@ pub fn question<'t>(
     }
     if let Some(number) = read(&given, "permutations", |text| {
         whole(text).filter(|n| PERMUTATIONS.contains(n)).ok_or_else(|| {
-            format!(
-                "`{text}` is not a whole number from {} to {}",
-                PERMUTATIONS.start(),
-                PERMUTATIONS.end()
+            let (least, most) = (PERMUTATIONS.start(), PERMUTATIONS.end());
+            Refusal::new(
+                format!("`{text}`: số lần xáo trộn là số nguyên từ {least} đến {most}"),
+                format!("`{text}` is not a whole number from {least} to {most}"),
             )
         })
     })? {
         asked.permutations = number;
     }
     if let Some(seed) = read(&given, "seed", |text| {
-        whole(text).ok_or_else(|| format!("`{text}` is not a whole number of 64 bits"))
+        whole(text).ok_or_else(|| {
+            Refusal::new(
+                format!("`{text}`: hạt giống là số nguyên không âm, không quá 64 bit"),
+                format!("`{text}` is not a whole number of 64 bits"),
+            )
+        })
     })? {
         asked.seed = seed;
     }
     if let Some(alpha) = read(&given, "alpha", |text| {
-        number(text)
-            .filter(|alpha| *alpha > 0.0 && *alpha <= MOST_ALPHA)
-            .ok_or_else(|| format!("`{text}` is not a number above 0 and up to {MOST_ALPHA}"))
+        number(text).filter(|alpha| *alpha > 0.0 && *alpha <= MOST_ALPHA).ok_or_else(|| {
+            Refusal::new(
+                format!("`{text}`: mức sai sót là số trên 0 và không quá {MOST_ALPHA}"),
+                format!("`{text}` is not a number above 0 and up to {MOST_ALPHA}"),
+            )
+        })
     })? {
         asked.alpha = alpha;
     }
@@ -100,19 +108,20 @@ pub fn question<'t>(
                 "contradicts season {season}, which runs from {} to {}",
                 season.first_day(),
                 season.last_day()
-            ),
+            )
+            .into(),
         });
     }
     Ok((asked, read(&given, "as_of", as_of)?))
 }
 
-fn read<'t, T>(
+fn read<'t, T, R: Into<Refusal>>(
     given: &impl Fn(&str) -> Option<&'t str>,
     parameter: &'static str,
-    read: impl FnOnce(&str) -> Result<T, String>,
+    read: impl FnOnce(&str) -> Result<T, R>,
 ) -> Result<Option<T>, BadParameter> {
     let Some(text) = given(parameter) else { return Ok(None) };
-    read(text).map(Some).map_err(|detail| BadParameter { parameter, detail })
+    read(text).map(Some).map_err(|detail| BadParameter { parameter, detail: detail.into() })
 }
 
 /// The choices of method. Words that differ from layer to layer are only looked at for their form
@@ -323,7 +332,7 @@ fn moved(day: Date, duration: &str, sign: i64) -> Option<Date> {
 ///
 /// [`BadParameter`] for anything else.
 pub fn bbox(text: &str) -> Result<Extent, BadParameter> {
-    rectangle(text).map_err(|detail| BadParameter { parameter: "bbox", detail })
+    rectangle(text).map_err(|detail| BadParameter { parameter: "bbox", detail: detail.into() })
 }
 
 fn rectangle(text: &str) -> Result<Extent, String> {
@@ -441,6 +450,20 @@ mod tests {
             "as_of=then",
         ] {
             assert!(asked(raw).is_err(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_a_person_types_is_refused_in_both_languages() {
+        for (raw, words) in [
+            ("permutations=9999999999", "số lần xáo trộn là số nguyên từ 99"),
+            ("permutations=1", "số lần xáo trộn"),
+            ("seed=-1", "hạt giống"),
+            ("alpha=0.3", "mức sai sót"),
+        ] {
+            let refused = asked(raw).unwrap_err();
+            assert!(refused.detail.vi().unwrap().contains(words), "{refused}");
+            assert!(refused.to_string().contains("` is not a "), "{refused}");
         }
     }
 

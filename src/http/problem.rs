@@ -34,7 +34,8 @@ struct Told {
 
 impl From<BadParameter> for Problem {
     fn from(bad: BadParameter) -> Self {
-        Self::parameter(bad.parameter, bad.detail)
+        let vi = bad.detail.vi().map(|vi| format!("`{}`: {vi}", bad.parameter));
+        Self::parameter(bad.parameter, bad.detail.to_string()).in_vietnamese(vi)
     }
 }
 

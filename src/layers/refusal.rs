@@ -11,7 +11,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    pub(super) fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { en: en.into(), vi: Some(vi.into()) }
     }
 

@@ -45,6 +45,7 @@ fn degrees_are_not_measured_as_metres() {
     let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
     let degrees = |col, row| format!("103.{col}5,22.{row}5");
     write("degrees.csv", places("east,north", degrees));
+    write("swapped.csv", places("east,north", |col, row| format!("22.{row}5,103.{col}5")));
     write("named.csv", places("lon,lat", degrees));
     write("metres.csv", places("x,y", |col, row| format!("30{col}000,240{row}000")));
     let at = ["--x", "east", "--y", "north"];
@@ -54,6 +55,10 @@ fn degrees_are_not_measured_as_metres() {
         let words = said(&refused);
         assert_eq!(refused.status.code(), Some(2), "{method}: {words}");
         assert!(words.contains("look like degrees") && words.contains("--crs 4326"), "{words}");
+        let swapped = ask(&[&["--input", "swapped.csv"][..], &at].concat());
+        let words = said(&swapped);
+        assert_eq!(swapped.status.code(), Some(2), "{method}: {words}");
+        assert!(words.contains("in each other's place") && words.contains("--crs 4326"), "{words}");
         let wrong = ask(&[&["--input", "degrees.csv", "--crs", "3405"][..], &at].concat());
         assert_eq!(wrong.status.code(), Some(2), "{method}: {}", said(&wrong));
         assert!(said(&wrong).contains("EPSG:3405 has metres"), "{}", said(&wrong));

@@ -14,6 +14,13 @@
 //! of a placebo spreads wider, and p errs towards saying nothing. The answer tells how much more
 //! ground the placebos have.
 //!
+//! Shuffling takes the changes of places as independent of each other in space. Ground is mostly
+//! cleared in one piece and changes are mostly smooth over the map: then a piece changes as one place
+//! does, and placebos of places that lie apart average their changes out. With radii smaller than the
+//! piece it cries out too often (of 60 simulated maps on a grid of 1 km without any effect, radius
+//! 500 m, 18 to 34 had p ≤ 0.05; with independent changes 4 had). With large radii it hardly ever
+//! finds anything.
+//!
 //! Units: plots. p by the written rule. Cost: permutations times places chosen times places near
 //! each.
 

@@ -102,15 +102,19 @@ pub(super) fn doubt(
     file: &str,
     shapes: &[Option<Geometry<f64>>],
 ) -> Option<Doubt> {
-    let mut coords = shapes.iter().flatten().flat_map(CoordsIter::coords_iter).peekable();
-    coords.peek()?;
-    let like_degrees = coords.all(|c| c.x.abs() <= 180.0 && c.y.abs() <= 90.0);
+    let coords = || shapes.iter().flatten().flat_map(CoordsIter::coords_iter);
+    coords().next()?;
+    let within = |x: f64, y: f64| coords().all(|c| c.x.abs() <= x && c.y.abs() <= y);
+    let swapped = !within(180.0, 90.0) && within(90.0, 180.0);
+    let like_degrees = swapped || within(180.0, 90.0);
+    let perhaps = if swapped { ", with latitude and longitude in each other's place" } else { "" };
+    let first = if swapped { "put the longitude in x and the latitude in y and " } else { "" };
     match plane {
         Plane::Degrees { .. } => None,
         Plane::AsGiven if given.text("crs").is_some() => None,
         Plane::AsGiven if like_degrees => Some(Doubt::Degrees(format!(
-            "{file}: the system of the coordinates is not known, and these look like degrees: say \
-             --crs 4326, or --crs plane where they are lengths in a plane"
+            "{file}: the system of the coordinates is not known, and these look like degrees{perhaps}: \
+             {first}say --crs 4326, or --crs plane where they are lengths in a plane"
         ))),
         Plane::AsGiven => Some(Doubt::Lengths(
             "the system of the coordinates is not known: they are taken as metres (--crs tells \
@@ -119,8 +123,8 @@ pub(super) fn doubt(
         )),
         Plane::Projected(epsg) => like_degrees.then(|| {
             Doubt::Degrees(format!(
-                "{file}: EPSG:{} has metres, and these coordinates look like degrees: say --crs \
-                 4326, or --crs plane where they are lengths in a plane",
+                "{file}: EPSG:{} has metres, and these coordinates look like degrees{perhaps}: \
+                 {first}say --crs 4326, or --crs plane where they are lengths in a plane",
                 epsg.0
             ))
         }),

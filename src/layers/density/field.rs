@@ -216,6 +216,8 @@ pub(super) enum Surface {
         risk: Risk,
         /// Whether it is known of both seasons where people looked: only that ground is compared.
         clipped: bool,
+        /// Plots of the old season that lie elsewhere.
+        outside: usize,
     },
 }
 
@@ -301,7 +303,8 @@ pub(super) fn field(
     let found =
         risk(asked.kernel, &plots.places, &old, bandwidth.radius, &domain, draws, &query.asker)?;
     let Ok(risk) = found else { return Ok(Err(Nothing::TooFew)) };
-    let surface = Surface::Compared { risk, clipped };
+    let outside = old.len() - risk.old;
+    let surface = Surface::Compared { risk, clipped, outside };
     Ok(Ok(Field { domain, bandwidth, edge: Edge::None, plots, surface }))
 }
 

@@ -14,8 +14,9 @@ use crate::{
     },
 };
 
-/// The figures of an answer.
-pub(super) fn figures(answer: &Answer, patches: usize) -> Vec<Figure> {
+/// The figures of an answer, of which `patches` were too small to be told, and `lines` says whether
+/// any was not.
+pub(super) fn figures(answer: &Answer, patches: usize, lines: bool) -> Vec<Figure> {
     let made = match answer.made {
         Ok(made) => made,
         Err(nothing) => {
@@ -30,7 +31,9 @@ pub(super) fn figures(answer: &Answer, patches: usize) -> Vec<Figure> {
             }];
         }
     };
-    let mut figures = vec![spread(answer, made)];
+    let mut figures = Vec::new();
+    figures.extend((answer.asked.compare && !lines).then(|| no_change(answer, made)));
+    figures.push(spread(answer, made));
     figures.extend(left_out(made));
     figures.extend(bandwidth(answer, made));
     figures.push(edge(made));
@@ -40,6 +43,47 @@ pub(super) fn figures(answer: &Answer, patches: usize) -> Vec<Figure> {
         figures.extend(shuffles(answer, made));
     }
     figures
+}
+
+/// What a comparison without a line says, and what not.
+fn no_change(answer: &Answer, made: Made) -> Figure {
+    let (old, new) = Words::compared(answer);
+    let [p_vi, p_en] = both(answer.asked.alpha, 4);
+    let [[new_vi, new_en], [old_vi, old_en]] = [made.plots, made.old].map(|it| both(it as f64, 0));
+    let out = made.outside + made.old_outside;
+    let [out_vi, out_en] = both(out as f64, 0);
+    let are = if out == 1 { "is" } else { "are" };
+    let which = match (out, made.clipped) {
+        (0, _) => [String::new(), String::new()],
+        (_, true) => [
+            format!(
+                " Bỏ ra {out_vi} nương ở nơi không phải cả hai niên vụ đều rà soát, hoặc ngoài phạm vi."
+            ),
+            format!(
+                " {out_en} {are} left out, where not both seasons looked or outside of the domain."
+            ),
+        ],
+        (_, false) => [
+            format!(" Bỏ ra {out_vi} nương ngoài phạm vi."),
+            format!(" {out_en} {are} left out, outside of the domain."),
+        ],
+    };
+    Figure {
+        name: "why_none",
+        title: Text::new("Vì sao không có nơi nào tăng, giảm", "Why nowhere grew or shrank"),
+        value: text("no-change-shown"),
+        unit: None,
+        vi: format!(
+            "Không nơi nào tăng hay giảm rõ (p ≤ {p_vi} ở từng điểm): chưa chứng tỏ có thay đổi. Đã so {new_vi} nương của \
+             niên vụ {new} với {old_vi} nương của niên vụ {old}.{}",
+            which[0]
+        ),
+        en: format!(
+            "Nowhere grew or shrank clearly (p ≤ {p_en} at each place): no change is shown. {new_en} plots of season {new} \
+             were compared with {old_en} of season {old}.{}",
+            which[1]
+        ),
+    }
 }
 
 /// The same number in both languages.

@@ -68,6 +68,8 @@ pub(super) struct Made {
     /// Whether only ground is compared that both seasons looked at.
     pub(super) clipped: bool,
     pub(super) outside: usize,
+    /// Plots of the season that is compared with, elsewhere.
+    pub(super) old_outside: usize,
     pub(super) unmeasured: usize,
 }
 
@@ -80,7 +82,7 @@ pub(super) enum Kind {
     Grew,
     /// It has less.
     Shrank,
-    /// Nobody looked.
+    /// Nobody looked; of a comparison, not in both seasons.
     NotSurveyed,
     /// Nothing can be said.
     NoAnswer,
@@ -252,6 +254,8 @@ struct Whole {
     answer: Arc<Answer>,
     /// Patches too small for the surface to tell.
     left_out: usize,
+    /// Whether the surface has a line.
+    lines: bool,
 }
 
 impl DensityLayer {
@@ -268,7 +272,9 @@ impl DensityLayer {
         let bytes = |made: &Whole| made.table.bytes();
         let whole = wanted(snapshot, &query.asker, &key, bytes, || {
             let (answer, rows, left_out) = rows(snapshot, query, &asked, &cells)?;
-            Ok(Whole { table: Arc::new(Table::drawn(snapshot, rows)), answer, left_out })
+            let line = |kind| !matches!(kind, Kind::NotSurveyed | Kind::NoAnswer);
+            let lines = rows.iter().any(|(_, row)| line(row.kind));
+            Ok(Whole { table: Arc::new(Table::drawn(snapshot, rows)), answer, left_out, lines })
         })?;
         Ok(Some(whole))
     }
@@ -296,9 +302,9 @@ fn rows(
     let found = surface(snapshot, query, asked, cells)?;
     let made = (*found).as_ref().map_err(|nothing| *nothing).map(|field| {
         let plots = field.spread();
-        let (old, clipped) = match &field.surface {
-            Surface::Dense(_) => (0, false),
-            Surface::Compared { risk, clipped } => (risk.old, *clipped),
+        let (old, clipped, old_outside) = match &field.surface {
+            Surface::Dense(_) => (0, false, 0),
+            Surface::Compared { risk, clipped, outside } => (risk.old, *clipped, *outside),
         };
         Made {
             radius: field.bandwidth.radius,
@@ -311,6 +317,7 @@ fn rows(
             old,
             clipped,
             outside: field.plots.places.len() - plots,
+            old_outside,
             unmeasured: field.plots.unmeasured,
         }
     });
@@ -328,7 +335,7 @@ fn rows(
         Ok(field) => lines(snapshot, &answer, field, &seen),
         Err(_) => (Vec::new(), 0),
     };
-    // Ground that nobody looked at; where nothing can be said at all, all of it.
+    // Ground that nobody looked at, or that cannot be compared; where nothing can be said at all, all of it.
     let kind = if found.is_ok() { Kind::NotSurveyed } else { Kind::NoAnswer };
     let (ground, area) = ground_of(cells, |place| {
         kind == Kind::NoAnswer || !seen.looked_at(cells.middle(snapshot, place))
@@ -395,7 +402,7 @@ impl Layer for DensityLayer {
     fn summary(&self, snapshot: &Snapshot, query: &LayerQuery) -> Result<Vec<Figure>, LayerError> {
         Ok(self
             .whole(snapshot, query)?
-            .map_or_else(Vec::new, |whole| figures(&whole.answer, whole.left_out)))
+            .map_or_else(Vec::new, |whole| figures(&whole.answer, whole.left_out, whole.lines)))
     }
 
     fn raster(&self) -> Option<RasterOf> {

@@ -17,9 +17,11 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// What was searched in any of the seasons; of a comparison in the new one.
+/// What was searched in any of the seasons; of a comparison in both: what only one of them looked at
+/// cannot be compared.
 pub(super) struct Seen {
     each: Vec<(Arc<Cells>, Arc<Searched>)>,
+    compare: bool,
     /// What is known of it. Where one season has plots and no effort data, nobody knows which ground
     /// was left out in all of them.
     pub(super) domain: Domain,
@@ -33,8 +35,7 @@ impl Seen {
         query: &LayerQuery,
         asked: &Asked,
     ) -> Result<Self, LayerError> {
-        let seasons =
-            if asked.compare { vec![asked.scope.season] } else { seasons(snapshot, asked) };
+        let seasons = seasons(snapshot, asked);
         let mut each = Vec::with_capacity(seasons.len());
         for season in seasons {
             let day = season.clamp(horizon(query));
@@ -46,14 +47,16 @@ impl Seen {
         let has = |domain: Domain| each.iter().any(|(_, searched)| searched.domain == domain);
         let domain = [Domain::AssumedAll, Domain::Surveyed].into_iter().find(|it| has(*it));
         let simulated = each.iter().any(|(_, searched)| searched.simulated);
-        Ok(Self { domain: domain.unwrap_or(Domain::Unknown), simulated, each })
+        let domain = domain.unwrap_or(Domain::Unknown);
+        Ok(Self { domain, simulated, each, compare: asked.compare })
     }
 
-    /// Whether somebody looked, in one season at least, where a place in metres is.
+    /// Whether somebody looked where a place in metres is: in one season at least, of a comparison in
+    /// both.
     pub(super) fn looked_at(&self, place: Coord<f64>) -> bool {
         let looked = |(cells, searched): &(Arc<Cells>, Arc<Searched>)| {
             cells.at(place).is_some_and(|cell| searched.tested(cell))
         };
-        self.each.iter().any(looked)
+        if self.compare { self.each.iter().all(looked) } else { self.each.iter().any(looked) }
     }
 }

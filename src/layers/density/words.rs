@@ -18,9 +18,9 @@ use crate::{
 pub(super) const PROPERTIES: &[Property] = &[
     property("class", ValueKind::Text, ("Phân loại", "Class"), (
         "densest-25 … densest-95: phần đất nhỏ nhất chứa 25 … 95 % mật độ; grew, shrank: tỷ trọng nương tăng, giảm \
-         so với niên vụ kia; not-surveyed: chưa ai rà soát; no-answer: chưa nói được gì.",
+         so với niên vụ kia; not-surveyed: chưa ai rà soát (so sánh: không phải cả hai niên vụ đều rà soát); no-answer: chưa nói được gì.",
         "densest-25 … densest-95: the smallest ground that holds 25 … 95 % of the density; grew, shrank: a greater, \
-         a smaller share of the plots than in the other season; not-surveyed: nobody looked; no-answer: nothing can be said.",
+         a smaller share of the plots than in the other season; not-surveyed: nobody looked (of a comparison: not in both seasons); no-answer: nothing can be said.",
     ))
     .one_of(&[
         "densest-25", "densest-50", "densest-75", "densest-95", "grew", "shrank", "not-surveyed", "no-answer",
@@ -144,6 +144,12 @@ impl Words {
         span(&answer.seasons)
     }
 
+    /// The two seasons of a comparison, the old one first.
+    pub(super) fn compared(answer: &Answer) -> (Season, Season) {
+        let new = answer.scope.season;
+        (answer.seasons.first().copied().unwrap_or(new), new)
+    }
+
     /// Why a feature is there.
     pub(super) fn sentence(row: &DensityRow, language: Language) -> String {
         let answer = &*row.answer;
@@ -193,8 +199,7 @@ fn volume(row: &DensityRow, share: f64, made: Made, language: Language) -> Strin
 }
 
 fn compared(row: &DensityRow, made: Made, language: Language) -> String {
-    let season = Words::season(&row.answer);
-    let (old, new) = season.split_once('/').unwrap_or((&season, &season));
+    let (old, new) = Words::compared(&row.answer);
     let area = number(row.area / KM2, 1, language);
     let p = number(row.answer.asked.alpha, 4, language);
     let Made { plots, old: before, .. } = made;
@@ -222,7 +227,7 @@ fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
     let (plots, unmeasured) = (made.plots, made.unmeasured);
     let few = plots < FEW;
     let blind = row.answer.looked == Looked::AssumedAll;
-    let several = row.answer.seasons.len() > 1 && !row.answer.asked.compare;
+    let several = row.answer.seasons.len() > 1;
     let said = match language {
         Language::Vi => [
             unknown.map(|km2| format!("{km2} km² trong đó chưa ai rà soát: chưa biết.")),
@@ -251,9 +256,21 @@ fn cautions(row: &DensityRow, made: Made, language: Language) -> String {
 
 fn not_surveyed(row: &DensityRow, language: Language) -> String {
     let answer = &row.answer;
-    let season =
-        if answer.asked.compare { answer.scope.season.to_string() } else { Words::season(answer) };
     let area = number(row.area / KM2, 0, language);
+    if answer.asked.compare {
+        let (old, new) = Words::compared(answer);
+        return match language {
+            Language::Vi => format!(
+                "Niên vụ {old}, niên vụ {new} hoặc cả hai chưa rà soát {area} km² này: không so sánh được. Chưa biết, không \
+                 phải là không thay đổi."
+            ),
+            Language::En => format!(
+                "These {area} km² are not known to have been searched both in season {old} and in season {new}: they were \
+                 not compared. Unknown, not unchanged."
+            ),
+        };
+    }
+    let season = Words::season(answer);
     match language {
         Language::Vi => format!(
             "Chưa ai rà soát {area} km² này trong niên vụ {season}: chưa biết, không phải là ít nương."

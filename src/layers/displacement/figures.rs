@@ -8,7 +8,7 @@ use crate::{
     },
     domain::Language,
     layers::{
-        Figure, LayerError, LayerQuery,
+        Figure, LayerError, LayerQuery, Refusal,
         say::{count, figure, measure, number, text, told},
         wanted::wanted,
     },
@@ -37,8 +37,13 @@ pub(super) fn figures(
     if !(1..=MOST_PERMUTATIONS).contains(&query.permutations) {
         return Err(LayerError::Parameter {
             parameter: "permutations",
-            reason: format!("{} placebos: ask for 1 to {MOST_PERMUTATIONS}", query.permutations)
-                .into(),
+            reason: Refusal::new(
+                format!(
+                    "{} vùng giả dược: hãy hỏi từ 1 đến {MOST_PERMUTATIONS}",
+                    query.permutations
+                ),
+                format!("{} placebos: ask for 1 to {MOST_PERMUTATIONS}", query.permutations),
+            ),
         });
     }
     let key = format!("displacement figures {} {} {}", all.key, query.permutations, query.seed);
@@ -189,20 +194,26 @@ fn cell_sentence(all: &Displaced, language: Language) -> String {
     }
 }
 
+/// How TNE differs from WDD, which is a net effect too.
+const TNE_VI: &str = "theo tỷ lệ sau trên trước của đối chứng (WDD so thay đổi của đối chứng theo diện \
+                      đất), không có khoảng tin cậy.";
+const TNE_EN: &str = "by the control's ratio of after to before (WDD: by its change in plots for as much \
+                      ground), without an interval.";
+
 fn net_sentence(net: f64, language: Language) -> String {
     let plots = number(net.abs(), 1, language);
     match (net < 0.0, language) {
         (false, Language::Vi) => format!(
-            "Hiệu quả ròng: ít hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; không có khoảng tin cậy."
+            "Hiệu quả ròng: ít hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; {TNE_VI}"
         ),
         (true, Language::Vi) => format!(
-            "Hiệu quả ròng: nhiều hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; không có khoảng tin cậy."
+            "Hiệu quả ròng: nhiều hơn {plots} nương so với mức đối chứng dự báo, ở vùng phá và mọi vành đai; {TNE_VI}"
         ),
         (false, Language::En) => format!(
-            "Net effect: {plots} plots fewer than the control lets expect, response and all rings; without an interval."
+            "Net effect: {plots} plots fewer than the control lets expect, response and all rings; {TNE_EN}"
         ),
         (true, Language::En) => format!(
-            "Net effect: {plots} plots more than the control lets expect, response and all rings; without an interval."
+            "Net effect: {plots} plots more than the control lets expect, response and all rings; {TNE_EN}"
         ),
     }
 }
@@ -223,13 +234,20 @@ fn wdd_sentence(all: &Displaced, whole: Option<Difference>, language: Language) 
     };
     let [low, high] = whole.interval(Z).map(|end| signed(end, language));
     let estimate = signed(whole.estimate, language);
+    let [ends_low, ends_high] = whole.interval(Z);
+    let open = ends_low <= 0.0 && ends_high >= 0.0;
+    let verdict = match (open, language) {
+        (false, _) => "",
+        (true, Language::Vi) => "Chưa chứng tỏ có giảm, tăng hay chuyển dịch. ",
+        (true, Language::En) => "No fall, rise or displacement is shown. ",
+    };
     match language {
         Language::Vi => format!(
-            "Vùng phá và các vành đai: {estimate} nương so với mức vùng đối chứng dự báo cho cùng diện tích \
+            "{verdict}Vùng phá và các vành đai: {estimate} nương so với mức vùng đối chứng dự báo cho cùng diện tích \
              (khoảng 95 %: {low} đến {high}), từ {before} đến {after}."
         ),
         Language::En => format!(
-            "Response and rings: {estimate} plots against what the control lets expect of as much ground \
+            "{verdict}Response and rings: {estimate} plots against what the control lets expect of as much ground \
              (95 % interval {low} to {high}), from {before} to {after}."
         ),
     }
@@ -270,6 +288,27 @@ fn wdq_sentence(quotient: Result<f64, &'static str>, language: Language) -> Stri
     }
 }
 
+/// How many placebos make the p: those on the side of the fewer, and what they did.
+fn side(tried: &Placebo, language: Language) -> (u32, &'static str) {
+    let (tally, observed) = (tried.tally, tried.observed.estimate);
+    if tally.le <= tally.ge {
+        let did = match (observed > 0.0, language) {
+            (false, Language::Vi) => "giảm bằng hoặc hơn",
+            (false, Language::En) => "fell as much or more",
+            (true, Language::Vi) => "tăng không hơn, hoặc giảm",
+            (true, Language::En) => "rose no more, or fell",
+        };
+        return (tally.le, did);
+    }
+    let did = match (observed < 0.0, language) {
+        (false, Language::Vi) => "tăng bằng hoặc hơn",
+        (false, Language::En) => "rose as much or more",
+        (true, Language::Vi) => "giảm không hơn, hoặc tăng",
+        (true, Language::En) => "fell no more, or rose",
+    };
+    (tally.ge, did)
+}
+
 fn placebo_sentence(
     all: &Displaced,
     tried: Result<Placebo, NoPlacebo>,
@@ -277,12 +316,13 @@ fn placebo_sentence(
 ) -> String {
     let seasons = all.cleared_in();
     let n = |count: f64, decimals| number(count, decimals, language);
+    let (count, did) = tried.as_ref().map_or((0, ""), |tried| side(tried, language));
     match (tried, language) {
         (Ok(tried), Language::Vi) => format!(
-            "p giả dược = {} (hai phía): {} trong {} vùng giả dược giảm bằng hoặc hơn. Chúng được rút từ các ô có cùng số \
+            "p giả dược = {} (hai phía): {} trong {} vùng giả dược {did}. Chúng được rút từ các ô có cùng số \
              nương trong {seasons}, là niên vụ đã chọn nơi phá (từ {} trở lên coi như nhau), kể cả các ô bị phá.{}",
             n(tried.tally.two_sided(), 4),
-            n(tried.tally.le.into(), 0),
+            n(count.into(), 0),
             n(tried.tally.permutations.into(), 0),
             n(tried.alike_from.into(), 0),
             if tried.ground > APART {
@@ -296,11 +336,11 @@ fn placebo_sentence(
             }
         ),
         (Ok(tried), Language::En) => format!(
-            "Placebo p = {} (two-sided): {} of {} placebo areas fell as much or more. They are drawn from cells with the \
+            "Placebo p = {} (two-sided): {} of {} placebo areas {did}. They are drawn from cells with the \
              same number of plots in {seasons}, which chose the cleared ground (from {} on they pass for alike), the \
              cleared ones among them.{}",
             n(tried.tally.two_sided(), 4),
-            n(tried.tally.le.into(), 0),
+            n(count.into(), 0),
             n(tried.tally.permutations.into(), 0),
             n(tried.alike_from.into(), 0),
             if tried.ground > APART {
@@ -334,5 +374,33 @@ fn placebo_sentence(
                 ),
             }
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::chance::tally::Tally;
+
+    #[test]
+    fn the_placebos_told_are_those_that_make_the_p() {
+        let told = |estimate: f64, ge: u32, le: u32| {
+            let tried = Placebo {
+                observed: Difference { estimate, error: 1.0 },
+                mean: 0.0,
+                tally: Tally { permutations: 9_999, ge, le },
+                alike_from: 0,
+                ground: 1.0,
+            };
+            let (count, did) = side(&tried, Language::En);
+            let p = 2.0 * (f64::from(count) + 1.0) / 10_000.0;
+            assert!((tried.tally.two_sided() - p.min(1.0)).abs() < 1e-12);
+            assert_eq!(side(&tried, Language::Vi).0, count);
+            (count, did)
+        };
+        assert_eq!(told(-2.0, 4_090, 6_033), (4_090, "fell no more, or rose"));
+        assert_eq!(told(-9.0, 9_990, 12), (12, "fell as much or more"));
+        assert_eq!(told(5.0, 30, 9_970), (30, "rose as much or more"));
+        assert_eq!(told(0.5, 6_000, 4_100), (4_100, "rose no more, or fell"));
     }
 }

@@ -90,9 +90,17 @@ fn held(whole: &Whole<'_>) -> Figure {
         }
         _ => Default::default(),
     };
+    // Who reads how many lie in areas must not take the others for looked at.
+    let [out_vi, out_en] = match whole.learnt {
+        Learnt::Scan { unscanned, .. } if unscanned.plots + unscanned.other_ways > 0 => {
+            let (vi, en) = unscanned_said(whole.asked, *unscanned);
+            [format!(" {vi}"), format!(" {en}")]
+        }
+        _ => Default::default(),
+    };
     let said = (
-        format!("{held_vi} trên {all_vi} nương nằm trong {areas_vi} khu vực.{half_vi}"),
-        format!("{held_en} of {all_en} {plots} {lie} in {areas_en} {noun}.{half_en}"),
+        format!("{held_vi} trên {all_vi} nương nằm trong {areas_vi} khu vực.{half_vi}{out_vi}"),
+        format!("{held_en} of {all_en} {plots} {lie} in {areas_en} {noun}.{half_en}{out_en}"),
     );
     let title = ("Phần nương trong các khu vực", "Share of plots in areas");
     figure("plots_in_areas", title, measure(share, 6), said)
@@ -337,6 +345,13 @@ fn left_out(patches: Patches) -> Figure {
 }
 
 fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
+    let said = unscanned_said(asked, unscanned);
+    let title = ("Nương không quét được", "Plots not scanned");
+    figure("left_out", title, count(unscanned.plots + unscanned.other_ways), said)
+}
+
+/// Which plots could not be scanned, in Vietnamese and English.
+fn unscanned_said(asked: Asked, unscanned: Unscanned) -> (String, String) {
     let Unscanned { cells, plots, other_ways } = unscanned;
     let [cells_vi, cells_en] = both(cells as f64, 0);
     let [plots_vi, plots_en] = both(plots as f64, 0);
@@ -344,7 +359,7 @@ fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
     let are = |count: u64| if count == 1 { "plot" } else { "plots" };
     let several =
         if cells == 1 { asked.cell.one(Language::En) } else { asked.cell.several(Language::En) };
-    let said = (
+    (
         format!(
             "Không quét: {plots_vi} nương trong {cells_vi} {} hầu như chưa rà soát, hoặc không vết tuần tra nào cho biết đã rà \
              soát bao nhiêu; {other_vi} nương biết qua tin báo hay cách khác.",
@@ -356,12 +371,6 @@ fn not_scanned(asked: Asked, unscanned: Unscanned) -> Figure {
             are(plots),
             are(other_ways)
         ),
-    );
-    figure(
-        "left_out",
-        ("Nương không quét được", "Plots not scanned"),
-        count(plots + other_ways),
-        said,
     )
 }
 

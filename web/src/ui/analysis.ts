@@ -166,7 +166,7 @@ export function hotspotArea(facts: Facts, app: App): Partial<Head> {
 
 export function dense(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
-  const mark = badge(densitySorts(app.palette), facts['class'], app);
+  const mark = badge(densitySorts(app.palette, app.answers.chosen('density')), facts['class'], app);
   const some = (name: string, unit: string) => {
     const value = figure(facts, name);
     return value === null ? null : `${format.measure(value, lang)} ${unit}`;

@@ -281,7 +281,7 @@ const SORTS: Readonly<Record<string, (app: App) => readonly Sort[]>> = {
       name === 'season' ? null : app.answers.chosen('hotspots')(name),
     ),
   'hotspot-areas.class': (app) => areaSorts(app.palette),
-  'density.class': (app) => densitySorts(app.palette),
+  'density.class': (app) => densitySorts(app.palette, app.answers.chosen('density')),
   'recultivation.state': (app) => clearedSorts(app.palette),
 };
 

@@ -111,7 +111,12 @@ pub(super) const METHOD: Method = Method {
             "Counts (of --match) from this one on passed for alike; 0: placebos were not matched",
         ),
         Column::new("placebo_p_low", "The share of placebos that fell as much or more"),
-        Column::new("placebo_p", "The same, two-sided"),
+        Column::new(
+            "placebo_p",
+            "The smaller of that share and the share that rose as much or more, doubled. It takes the changes of places as \
+             independent of each other in space: where ground in one piece was cleared and changes are smooth over the \
+             map it is small too often with radii smaller than the piece, and hardly ever with large radii",
+        ),
         Column::new(
             "placebo_reason",
             "Why there is none: no-response, no-control, no-match (under 20 different placebos), no-places",

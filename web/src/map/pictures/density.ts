@@ -4,8 +4,11 @@ import { colorOf, isOneOf, matched } from '../expressions.ts';
 import { HATCH } from '../pattern.ts';
 import type { Palette } from '../theme.ts';
 
+/** Whether the picture compares two seasons. */
+const isComparison = (chosen: Chosen) => chosen('method') === 'risk';
+
 /** What ground can be: dense, of another share than before, or unknown. */
-export function densitySorts(palette: Palette): Sort[] {
+export function densitySorts(palette: Palette, chosen: Chosen): Sort[] {
   const sort = (word: string, color: string, vi: string, en: string): Sort => ({
     words: [word],
     kind: 'fill',
@@ -28,7 +31,13 @@ export function densitySorts(palette: Palette): Sort[] {
     sort('densest-95', palette.amount[0], 'Chứa 95 % mật độ', '95 % of the density'),
     sort('grew', palette.hot[1], 'Tỷ trọng nương tăng', 'A greater share of the plots'),
     sort('shrank', palette.cold[2], 'Tỷ trọng nương giảm', 'A smaller share of the plots'),
-    hatched('not-surveyed', 'Chưa rà soát: không rõ', 'Not searched: unknown'),
+    isComparison(chosen)
+      ? hatched(
+          'not-surveyed',
+          'Không phải cả hai niên vụ đều rà soát: không rõ',
+          'Not searched in both seasons: unknown',
+        )
+      : hatched('not-surveyed', 'Chưa rà soát: không rõ', 'Not searched: unknown'),
     hatched('no-answer', 'Chưa nói được gì: không rõ', 'Nothing can be said: unknown'),
   ];
 }
@@ -37,8 +46,8 @@ const isUnknown = ['not-surveyed', 'no-answer'];
 
 /** Where most of the plots lie, or where their share is another than in the season before. */
 export function density(palette: Palette, chosen: Chosen): Drawing {
-  const sorts = densitySorts(palette);
-  const compared = chosen('method') === 'risk';
+  const sorts = densitySorts(palette, chosen);
+  const compared = isComparison(chosen);
   const told = sorts.filter(
     ({ kind, words: [word = ''] }) => kind === 'fill' && word.startsWith('densest-') !== compared,
   );
@@ -110,10 +119,15 @@ export function density(palette: Palette, chosen: Chosen): Drawing {
       {
         kind: 'hatch',
         colors: [palette.hatch],
-        label: text(
-          'Chưa rà soát hoặc chưa nói được: không rõ',
-          'Not searched, or nothing to say: unknown',
-        ),
+        label: compared
+          ? text(
+              'Không phải cả hai niên vụ đều rà soát, hoặc chưa nói được: không rõ',
+              'Not searched in both seasons, or nothing to say: unknown',
+            )
+          : text(
+              'Chưa rà soát hoặc chưa nói được: không rõ',
+              'Not searched, or nothing to say: unknown',
+            ),
       },
     ],
   };
