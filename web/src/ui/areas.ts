@@ -82,7 +82,7 @@ export class RankedAreas {
       'section',
       { class: 'ranked-print' },
       h('h4', {}, app.say(W.ranked)),
-      h('table', {}, h('tbody', {}, ...shown.map((area) => this.#line(area)))),
+      h('ol', { class: 'plain' }, ...shown.map((area) => this.#line(area))),
       more > 0 &&
         h('p', {}, put(app.say(W.moreAreas), { n: format.number(more, app.screen.lang) })),
     );
@@ -97,11 +97,11 @@ export class RankedAreas {
     const found =
       p === null ? app.say(sort?.label ?? '') : odds.startsWith('<') ? `p ${odds}` : `p = ${odds}`;
     return h(
-      'tr',
+      'li',
       {},
-      h('th', { scope: 'row' }, format.number(figure(facts, 'rank'), lang)),
+      h('b', {}, format.number(figure(facts, 'rank'), lang)),
       h(
-        'td',
+        'span',
         {},
         words(facts, 'communes') ?? app.say(W.noCommune),
         h('small', {}, [...this.#amounts(facts), found].filter(Boolean).join(' · ')),

@@ -272,6 +272,9 @@ export function counted(
   return said === '1' ? app.say(one) : put(app.say(many), { n: said });
 }
 
+/** A number and its noun stay on one line. */
+const NO_BREAK = '\u00a0';
+
 /**
  * Ground of which `unmeasured` plots have no known part: what is known is the least that it can be.
  * `null` plots unmeasured: there may be some, nobody told how many.
@@ -280,7 +283,7 @@ export function areaKnown(area: number | null, unmeasured: number | null, app: A
   const least = leastArea(area, unmeasured, app);
   return unmeasured === null || unmeasured === 0 || area === null || area <= 0
     ? least
-    : `${least} (${counted(unmeasured, W.notMeasuredOf, app)})`;
+    : `${least} (${counted(unmeasured, W.notMeasuredOf, app).replace(' ', NO_BREAK)})`;
 }
 
 /** The same where how many are not measured stands beside it. */
@@ -288,7 +291,7 @@ export function leastArea(area: number | null, unmeasured: number | null, app: A
   const said = format.squareMetres(area, app.screen.lang);
   if (unmeasured === 0) return said;
   if (area === null || area <= 0) return unmeasured === null ? said : app.say(W.notMeasured);
-  return put(app.say(W.atLeast), { area: said });
+  return put(app.say(W.atLeast), { area: said.replace(' ', NO_BREAK) });
 }
 
 /** The two sides of a deed: the plots or the ground that its share is of, and the known ground. */
