@@ -67,6 +67,13 @@ test('the areas are listed by rank, and each leads to its place', { skip }, asyn
   const wanted = ranked.slice(0, 20).map(({ properties }) => properties.communes);
   assert.deepEqual(await page.locator(`${listed} span`).allInnerTexts(), wanted);
 
+  await page.click('.tools .print');
+  const onPaper = page.locator('.paper .ranked-print li');
+  assert.equal(await onPaper.count(), Math.min(10, ranked.length));
+  assert.match(await onPaper.first().innerText(), /^1\s+\S[^]* plots · [\d.,]+ km² · /);
+  await page.keyboard.press('Escape');
+  await settled(page);
+
   await page.click(`${listed} >> nth=1`);
   await page.waitForFunction(() => document.querySelector('.facts h2')?.textContent === 'Area 2');
   await page.waitForTimeout(1200);

@@ -115,6 +115,20 @@ test(
   },
 );
 
+test(
+  'of anything but Gi* of counts the page neither asks nor offers other cells',
+  { skip },
+  async () => {
+    for (const other of ['hotspots.method:moran', 'hotspots.method:gi']) {
+      const { page, tiles } = await open(
+        `#season=${SEASON}&cell=square:3000&layers=hotspots&choose=${other}`,
+      );
+      assert.equal(last(tiles, 'hotspots').get('stability'), null);
+      assert.equal(await page.isVisible(chooser('hotspots.stability')), false);
+    }
+  },
+);
+
 test('what no control was asked for is called so in the legend', { skip }, async () => {
   const { page } = await open(
     `#season=${SEASON}&cell=square:3000&layers=hotspots&choose=hotspots.adjust:none`,

@@ -37,7 +37,12 @@ const OWN_MEANING: Readonly<Record<string, readonly string[]>> = { tail: ['moran
 
 /** What means nothing with a word of another choice: of rates nothing is shuffled. */
 const IDLE: Readonly<Record<string, readonly string[]>> = {
-  'hotspots.value:rate': ['null', 'stability'],
+  'hotspots.value:rate': ['null'],
+};
+
+/** What answers another question than the one asked, but with these words of other choices. */
+const ONLY_WITH: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'hotspots.stability': { method: 'gistar', value: 'count' },
 };
 
 /** Choices that take other numbers than the menu offers. */
@@ -175,7 +180,11 @@ export class App {
       return names.includes(name) && this.choice(layer.id, choice) === word;
     });
     const method = this.choice(layer.id, 'method') ?? this.usual(layer.id, 'method');
-    return !idle && matters(layer, name, method);
+    const foreign = Object.entries(ONLY_WITH[`${layer.id}.${name}`] ?? {}).some(
+      ([choice, word]) =>
+        (this.choice(layer.id, choice) ?? this.usual(layer.id, choice) ?? word) !== word,
+    );
+    return !idle && !foreign && matters(layer, name, method);
   }
 
   /** What a choice of a layer stands at where nobody chose; methods may differ in it. */

@@ -19,8 +19,53 @@ test('communes add up, with numerator and denominator', () => {
   const rows = [row('A', 2, 300, 100), row('B', 1, 100, 100)];
   const all = totals(rows.map(({ properties }) => properties));
   assert.equal(all.plots, 3);
-  assert.deepEqual(all.claimed, { of: 200, whole: 400, share: 0.5 });
+  assert.deepEqual(all.claimed, {
+    of: 200,
+    whole: 400,
+    share: 0.5,
+    by: 'ground',
+    area: 200,
+    unmeasured: 0,
+  });
   assert.deepEqual(all.searched, { of: 4, whole: 8, share: 0.5 });
+});
+
+test('where a plot is not measured, shares are of plots and not of ground', () => {
+  const row = {
+    plots: 4,
+    unmeasured: 1,
+    area_m2: 300,
+    measured_m2: 300,
+    destroyed_m2: 270,
+    destroyed_plots: 3,
+    destroyed_unmeasured: 1,
+  };
+  const { claimed } = totals([row]);
+  assert.deepEqual(claimed, {
+    of: 3,
+    whole: 4,
+    share: 0.75,
+    by: 'plots',
+    area: 270,
+    unmeasured: 1,
+  });
+  // A commune where all is measured stands beside one where it is not: one denominator for both.
+  const measured = { ...row, unmeasured: 0, destroyed_unmeasured: 0, destroyed_plots: 2 };
+  const each = communes([
+    { id: 'A', properties: { ...row, name: 'A' } },
+    { id: 'B', properties: { ...measured, name: 'B' } },
+  ]);
+  assert.deepEqual(
+    each.map(({ totals }) => [totals.claimed.by, totals.claimed.share]),
+    [
+      ['plots', 0.75],
+      ['plots', 0.5],
+    ],
+  );
+  assert.equal(totals([measured]).claimed.share, 0.9);
+  // A server that does not tell how many were destroyed leaves the share unknown.
+  assert.equal(totals([{ plots: 2, unmeasured: 1, destroyed_m2: 5 }]).claimed.share, null);
+  assert.equal(totals([{ plots: 2, unmeasured: 1, destroyed_m2: 5 }]).claimed.unmeasured, null);
 });
 
 test('a share of nothing stays unknown', () => {

@@ -9,16 +9,28 @@ export interface Part {
   share: number | null;
 }
 
+/**
+ * What was done with the plots of a season. The part is of their ground where all of it is measured;
+ * where any plot is not, no share of the ground is known, and the part is of their number.
+ */
+export interface Deed extends Part {
+  by: 'ground' | 'plots';
+  /** The known ground, in m². */
+  area: number | null;
+  /** Plots among them that nobody measured; `null`: not told. */
+  unmeasured: number | null;
+}
+
 /** What the communes of a season add up to. */
 export interface Totals {
   plots: number;
-  /** Plots whose area nobody measured: in no share. */
+  /** Plots whose area nobody measured. */
   unmeasured: number;
   /** The known area, in m². */
   area: number | null;
-  claimed: Part;
-  verified: Part;
-  inTime: Part;
+  claimed: Deed;
+  verified: Deed;
+  inTime: Deed;
   /** In km². */
   searched: Part;
   recultivated: Part;
@@ -59,17 +71,31 @@ const part = (of: number | null, whole: number | null): Part => ({
 const SQUARE_METRES_A_KM2 = 1e6;
 const km2 = (area: number | null) => (area === null ? null : area / SQUARE_METRES_A_KM2);
 
-/** Adds up rows of `commune-summary`. */
-export function totals(rows: readonly Row[]): Totals {
+/**
+ * Adds up rows of `commune-summary`; `by` says what deeds are shares of where these rows are held
+ * beside others.
+ */
+export function totals(rows: readonly Row[], by?: Deed['by']): Totals {
   const plots = sum(rows, 'plots') ?? 0;
   const measured = sum(rows, 'measured_m2');
+  const unmeasured = sum(rows, 'unmeasured') ?? 0;
+  const deed = (name: string): Deed => {
+    const area = sum(rows, `${name}_m2`);
+    const how = by ?? (unmeasured > 0 ? 'plots' : 'ground');
+    return {
+      ...(how === 'plots' ? part(sum(rows, `${name}_plots`), plots) : part(area, measured)),
+      by: how,
+      area,
+      unmeasured: unmeasured > 0 ? sum(rows, `${name}_unmeasured`) : 0,
+    };
+  };
   return {
     plots,
-    unmeasured: sum(rows, 'unmeasured') ?? 0,
+    unmeasured,
     area: sum(rows, 'area_m2'),
-    claimed: part(sum(rows, 'destroyed_m2'), measured),
-    verified: part(sum(rows, 'verified_m2'), measured),
-    inTime: part(sum(rows, 'in_time_m2'), measured),
+    claimed: deed('destroyed'),
+    verified: deed('verified'),
+    inTime: deed('in_time'),
     searched: part(km2(sum(rows, 'searched_m2')), km2(sum(rows, 'ground_m2'))),
     recultivated: part(sum(rows, 'recultivated'), plots),
   };
@@ -84,14 +110,15 @@ export function whole(rows: readonly Row[]): Whole {
   };
 }
 
-/** The communes of a season, those with the most ground first. */
+/** The communes of a season, those with the most ground first; all shares are of the same. */
 export function communes(rows: readonly { id: string; properties: Row }[]): Commune[] {
+  const { by } = totals(rows.map(({ properties }) => properties)).claimed;
   return rows
     .map(({ id, properties }) => ({
       id,
       name: String(properties['name'] ?? ''),
       district: typeof properties['district'] === 'string' ? properties['district'] : null,
-      totals: totals([properties]),
+      totals: totals([properties], by),
     }))
     .sort(
       (a, b) =>

@@ -139,8 +139,13 @@ export class MapView {
     for (const stroke of ring(this.#palette)) this.map.addLayer(sourced(stroke, CHOSEN));
     this.map.addSource(LABELS, { type: 'geojson', data: nothing() });
     for (const stroke of labels(this.#palette)) this.map.addLayer(sourced(stroke, LABELS));
+    // The edges of hot cells above all lines, but below the plots, whose numbers must be read.
+    const plots = this.map.getLayer('plots:halo') ? 'plots:halo' : undefined;
+    for (const stroke of ['hotspots:over', 'hotspots:over-line']) {
+      if (this.map.getLayer(stroke)) this.map.moveLayer(stroke, plots);
+    }
     // Marks that must be read above the names.
-    for (const stroke of ['plots:cluster', 'plots:count', 'hotspots:over', 'hotspots:over-line']) {
+    for (const stroke of ['plots:cluster', 'plots:count']) {
       if (this.map.getLayer(stroke)) this.map.moveLayer(stroke);
     }
   }

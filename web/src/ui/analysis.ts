@@ -9,7 +9,7 @@ import { hotspotProperty, hotspotSorts } from '../map/pictures/hotspots.ts';
 import { clearedSorts } from '../map/pictures/recultivation.ts';
 import { TRENDS } from '../map/pictures/trend.ts';
 import { figure, words, type Badge, type Facts, type Head } from './reading.ts';
-import { counted, put, W } from './words.ts';
+import { areaKnown, counted, put, W } from './words.ts';
 
 type Figures = [Text | string, string][];
 
@@ -64,7 +64,7 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
     badge: mark,
     figures: known([
       [inside(app), format.number(figure(facts, 'count'), lang)],
-      [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+      [text('Diện tích nương', 'Area of plots'), plotArea(facts, app)],
       [
         text('Nương cả vùng quanh', 'Plots around and in it'),
         format.number(figure(facts, 'neighbourhood'), lang),
@@ -72,10 +72,9 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
       // Where much was searched much is found: so many would lie there if only that differed.
       [
         text('Trên đất đã rà soát: có / kỳ vọng', 'On searched ground: found / expected'),
-        figure(facts, 'expected') === null
-          ? null
-          : `${format.number(figure(facts, 'plots_searched'), lang)} / ${some('expected')}`,
+        figure(facts, 'expected') === null ? null : foundOn(facts, app),
       ],
+      [text('Tỷ lệ', 'Rate'), facts['compared'] === 'rate' ? rate(facts, app) : null],
       [
         gi
           ? text(`Độ lớn ${statistic} (z)`, `Effect size ${statistic} (z)`)
@@ -98,17 +97,44 @@ export function hotspot(facts: Facts, app: App): Partial<Head> {
           : `${format.number(hot, lang)} / ${format.number(tested, lang)}`,
       ],
       [
-        text('Vẫn nóng khi đổi cách chia ô', 'Hot with other cells too'),
+        text('Các cách chia ô (Gi*)', 'Ways to draw cells (Gi*)'),
         // Of a cell that is hot on no map there is nothing to doubt.
         maps === null || (stable === 0 && !String(word).startsWith('hot-'))
           ? null
-          : put(app.say(text('{share} của {maps} cách', '{share} of {maps} ways')), {
-              share: format.percent(stable, lang),
-              maps: format.number(maps, lang),
-            }),
+          : put(
+              app.say(text('nóng trên {share} của {maps} cách', 'hot on {share} of {maps} ways')),
+              {
+                share: format.percent(stable, lang),
+                maps: format.number(maps, lang),
+              },
+            ),
       ],
     ]),
   };
+}
+
+/** The ground of the plots of a place, of which some may not be measured. */
+const plotArea = (facts: Facts, app: App) =>
+  areaKnown(figure(facts, 'area_m2'), figure(facts, 'unmeasured') ?? 0, app);
+
+/** Plots found and expected, and on how much searched ground where that is told. */
+function foundOn(facts: Facts, app: App): string {
+  const { lang } = app.screen;
+  const found = format.number(figure(facts, 'plots_searched'), lang);
+  const both = `${found} / ${format.measure(figure(facts, 'expected'), lang)}`;
+  const ground = figure(facts, 'searched_around_km2');
+  if (ground === null) return both;
+  const km2 = format.measure(ground, lang);
+  return put(app.say(text('{both} trên {km2} km²', '{both} on {km2} km²')), { both, km2 });
+}
+
+/** Plots per searched ground with the interval that they leave open. */
+function rate(facts: Facts, app: App): string | null {
+  const [middle, low, high] = ['rate', 'rate_low', 'rate_high'].map((name) => figure(facts, name));
+  if (middle === null || middle === undefined) return null;
+  const amount = (value: number | null | undefined) => format.measure(value, app.screen.lang);
+  const between = low == null || high == null ? '' : ` (${amount(low)}–${amount(high)})`;
+  return `${amount(middle)} ${app.say(W.plotsUnit)}/km²${between}`;
 }
 
 /** What the plots of a cell are counted in: a commune is no cell. */
@@ -151,10 +177,7 @@ export function hotspotArea(facts: Facts, app: App): Partial<Head> {
     badge: badge(areaSorts(app.palette), facts['class'], app),
     figures: known([
       [text('Số nương', 'Plots'), format.number(figure(facts, 'plots'), lang)],
-      [
-        text('Diện tích nương', 'Area of plots'),
-        format.squareMetres(figure(facts, 'area_m2'), lang),
-      ],
+      [text('Diện tích nương', 'Area of plots'), plotArea(facts, app)],
       [text('Mặt đất', 'Ground'), ground === null ? null : `${ground} km²`],
       [text('Xã', 'Communes'), words(facts, 'communes')],
       [text('Kỳ vọng', 'Expected'), some('expected')],

@@ -5,13 +5,16 @@ import type { Lang } from '../lib/text.ts';
 import { sortOf } from '../map/drawing.ts';
 import { areaSorts } from '../map/pictures/hotspot-areas.ts';
 import { fill, h, svg } from './dom.ts';
-import { figure, words } from './reading.ts';
+import { figure, words, type Facts } from './reading.ts';
 import { counted, put, W } from './words.ts';
 
 export const AREAS = 'hotspot-areas';
 
 /** As many areas as are listed. */
 const MOST = 20;
+
+/** As many as paper has room for. */
+const PRINTED = 10;
 
 /** No more digits than a ranking needs. */
 const squareKilometres = (ground: number, lang: Lang) =>
@@ -62,11 +65,64 @@ export class RankedAreas {
     );
   }
 
-  #draw(): void {
-    const { app } = this;
-    const features = [...(this.#found?.features ?? [])].sort(
+  get #features(): Feature[] {
+    return [...(this.#found?.features ?? [])].sort(
       (a, b) => (figure(a.properties, 'rank') ?? 0) - (figure(b.properties, 'rank') ?? 0),
     );
+  }
+
+  /** The first areas for paper, each with what it was found by; `null` where there is none. */
+  get printed(): HTMLElement | null {
+    const { app } = this;
+    const all = this.#features;
+    if (all.length === 0) return null;
+    const shown = all.slice(0, PRINTED);
+    const more = (this.#found?.matched ?? all.length) - shown.length;
+    return h(
+      'section',
+      { class: 'ranked-print' },
+      h('h4', {}, app.say(W.ranked)),
+      h('ol', { class: 'plain' }, ...shown.map((area) => this.#line(area))),
+      more > 0 &&
+        h('p', {}, put(app.say(W.moreAreas), { n: format.number(more, app.screen.lang) })),
+    );
+  }
+
+  #line({ properties: facts }: Feature): HTMLElement {
+    const { app } = this;
+    const { lang } = app.screen;
+    const p = figure(facts, 'p');
+    const sort = sortOf(areaSorts(app.palette), facts['class']);
+    const odds = format.chance(p, lang);
+    const found =
+      p === null ? app.say(sort?.label ?? '') : odds.startsWith('<') ? `p ${odds}` : `p = ${odds}`;
+    return h(
+      'li',
+      {},
+      h('b', {}, format.number(figure(facts, 'rank'), lang)),
+      h(
+        'span',
+        {},
+        words(facts, 'communes') ?? app.say(W.noCommune),
+        h('small', {}, [...this.#amounts(facts), found].filter(Boolean).join(' · ')),
+      ),
+    );
+  }
+
+  /** Plots and ground, as far as they are told. */
+  #amounts(facts: Facts): string[] {
+    const { app } = this;
+    const ground = figure(facts, 'ground_km2') ?? figure(facts, 'area_km2');
+    const plots = figure(facts, 'plots');
+    return [
+      ...(plots === null ? [] : [counted(plots, W.plotCount, app)]),
+      ...(ground === null ? [] : [`${squareKilometres(ground, app.screen.lang)} km²`]),
+    ];
+  }
+
+  #draw(): void {
+    const { app } = this;
+    const features = this.#features;
     const more = (this.#found?.matched ?? features.length) - features.length;
     fill(
       this.element,
@@ -86,13 +142,7 @@ export class RankedAreas {
     const { lang } = app.screen;
     const facts = area.properties;
     const sort = sortOf(areaSorts(app.palette), facts['class']);
-    const ground = figure(facts, 'ground_km2') ?? figure(facts, 'area_km2');
     const communes = words(facts, 'communes') ?? app.say(W.noCommune);
-    const plots = figure(facts, 'plots');
-    const about = [
-      plots === null ? null : counted(plots, W.plotCount, app),
-      ground === null ? null : `${squareKilometres(ground, lang)} km²`,
-    ];
     return h(
       'li',
       {},
@@ -106,7 +156,7 @@ export class RankedAreas {
           svg('circle', { cx: 6, cy: 6, r: 4.6, fill: sort?.color ?? app.palette.group }),
         ),
         h('span', { title: communes }, communes),
-        h('small', {}, about.filter((part) => part !== null).join(' · ')),
+        h('small', {}, this.#amounts(facts).join(' · ')),
       ),
     );
   }

@@ -1,13 +1,15 @@
 import type { App } from '../app.ts';
-import * as format from '../lib/format.ts';
+import type { Deed } from '../lib/summary.ts';
 import { h, svg } from './dom.ts';
-import { W } from './words.ts';
+import { areaKnown, leastArea, W } from './words.ts';
 
 export interface SeasonBar {
   season: string;
   plots: number;
   found: number | null;
-  destroyed: number | null;
+  /** Plots whose area nobody measured. */
+  unmeasured: number;
+  destroyed: Deed;
 }
 
 /** A share as a ring; an unknown one is dashed, which is neither empty nor full. */
@@ -63,18 +65,17 @@ export function stack(parts: readonly (readonly [number, string])[], most: numbe
 
 /** Area found and destroyed, season by season; a click goes there. */
 export function seasonColumns(bars: readonly SeasonBar[], app: App): HTMLElement {
-  const { lang } = app.screen;
   const { palette } = app;
   const most = Math.max(...bars.map(({ found }) => found ?? 0), 1);
   return h(
     'div',
     { class: 'columns' },
-    ...bars.map(({ season, plots, found, destroyed }) => {
+    ...bars.map(({ season, plots, found, unmeasured, destroyed }) => {
       const tall = ((found ?? 0) / most) * 60;
-      const gone = ((destroyed ?? 0) / most) * 60;
+      const gone = ((destroyed.area ?? 0) / most) * 60;
       const words =
-        `${app.say(W.season)} ${season}: ${app.say(W.areaFound)} ${format.squareMetres(found, lang)}, ` +
-        `${app.say(W.claimed)} ${format.squareMetres(destroyed, lang)}, ${app.say(W.plotsFound)} ${plots}`;
+        `${app.say(W.season)} ${season}: ${app.say(W.areaFound)} ${areaKnown(found, unmeasured, app)}, ` +
+        `${app.say(W.claimed)} ${areaKnown(destroyed.area, destroyed.unmeasured, app)}, ${app.say(W.plotsFound)} ${plots}`;
       return h(
         'button',
         {
@@ -84,7 +85,7 @@ export function seasonColumns(bars: readonly SeasonBar[], app: App): HTMLElement
           'aria-current': app.season === season ? 'true' : null,
           onclick: () => app.set({ season }),
         },
-        h('span', { class: 'amount' }, format.squareMetres(found, lang)),
+        h('span', { class: 'amount' }, leastArea(found, unmeasured, app)),
         svg(
           'svg',
           { viewBox: '0 0 40 62', 'aria-hidden': 'true' },

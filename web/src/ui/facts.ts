@@ -246,7 +246,7 @@ export class FactsCard {
 
   #share(bar: Bar): HTMLElement {
     const { lang } = this.app.screen;
-    const { share, of, whole } = bar.part;
+    const { share } = bar.part;
     const known = share !== null;
     return h(
       'div',
@@ -265,7 +265,7 @@ export class FactsCard {
         known &&
           svg('rect', { x: 0, y: 0, width: Math.min(1, share) * 100, height: 4, fill: bar.color }),
       ),
-      h('small', {}, `${format.measure(of, lang)} / ${format.measure(whole, lang)} ${bar.unit}`),
+      ...bar.below.map((words) => h('small', {}, words)),
     );
   }
 
@@ -298,7 +298,7 @@ export class FactsCard {
           h(
             'dd',
             properties[property.name] === null ? { class: 'unknown' } : {},
-            value(layer, property, properties[property.name], app),
+            value(layer, property, properties, app),
           ),
         ),
       );

@@ -6,6 +6,7 @@ import {
   totals,
   whole,
   type Commune,
+  type Deed,
   type Part,
   type Totals,
   type Whole,
@@ -15,7 +16,8 @@ import { isState, stateColor } from '../map/pictures/plots.ts';
 import { ring, seasonColumns, stack, type SeasonBar } from './charts.ts';
 import { fill, h, icon, svg } from './dom.ts';
 import { lancing } from './head.ts';
-import { counted, put, W } from './words.ts';
+import { figure } from './reading.ts';
+import { areaKnown, counted, deedWords, leastArea, put, W } from './words.ts';
 
 /** Rows shown before anybody asks for all. */
 const FIRST = 8;
@@ -105,8 +107,10 @@ export class FiguresPanel {
         const query = app.query;
         query.set('season', season);
         const { features } = await items('commune-summary', query, MOST, signal);
-        const { plots, area, claimed } = totals(features.map(({ properties }) => properties));
-        return { season, plots, found: area, destroyed: claimed.of };
+        const { plots, area, unmeasured, claimed } = totals(
+          features.map(({ properties }) => properties),
+        );
+        return { season, plots, found: area, unmeasured, destroyed: claimed };
       }),
     );
   }
@@ -171,7 +175,10 @@ export class FiguresPanel {
         h('p', { class: 'big' }, words),
         below !== null && h('small', {}, below),
       );
-    const share = (name: Text, part: Part, unit: string, color: string) =>
+    const amounts = (part: Part, unit: string) => [
+      `${format.measure(part.of, lang)} / ${format.measure(part.whole, lang)} ${unit}`,
+    ];
+    const share = (name: Text, part: Part, below: readonly string[], color: string) =>
       h(
         'div',
         { class: 'tile with-ring' },
@@ -182,23 +189,26 @@ export class FiguresPanel {
           ring(part.share, color),
           h('p', { class: 'big' }, format.percent(part.share, lang)),
         ),
-        h(
-          'small',
-          {},
-          `${format.measure(part.of, lang)} / ${format.measure(part.whole, lang)} ${unit}`,
-        ),
+        ...below.map((words) => h('small', {}, words)),
       );
+    const deed = (name: Text, part: Deed, color: string) =>
+      share(name, part, deedWords(part, app), color);
     return h(
       'div',
       { class: 'tiles' },
       plain(W.plotsFound, format.number(all.plots, lang), null),
-      plain(W.areaFound, format.squareMetres(all.area, lang), unmeasured),
-      share(W.claimed, all.claimed, 'm²', palette.destroyed),
-      share(W.verified, all.verified, 'm²', palette.verified),
-      share(W.inTime, all.inTime, 'm²', palette.standing),
-      share(W.searched, all.searched, 'km²', palette.pod[3]),
-      share(W.visited, visited, app.say(W.communesUnit), palette.strip),
-      share(W.recultivated, all.recultivated, app.say(W.plotsUnit), palette.confirmed),
+      plain(W.areaFound, leastArea(all.area, all.unmeasured, app), unmeasured),
+      deed(W.claimed, all.claimed, palette.destroyed),
+      deed(W.verified, all.verified, palette.verified),
+      deed(W.inTime, all.inTime, palette.standing),
+      share(W.searched, all.searched, amounts(all.searched, 'km²'), palette.pod[3]),
+      share(W.visited, visited, amounts(visited, app.say(W.communesUnit)), palette.strip),
+      share(
+        W.recultivated,
+        all.recultivated,
+        amounts(all.recultivated, app.say(W.plotsUnit)),
+        palette.confirmed,
+      ),
     );
   }
 
@@ -244,7 +254,11 @@ export class FiguresPanel {
                   h(
                     'span',
                     { class: 'soft' },
-                    format.squareMetres(properties['area_m2'] as number | null, lang),
+                    areaKnown(
+                      figure(properties, 'area_m2'),
+                      figure(properties, 'area_m2') === null ? 1 : 0,
+                      app,
+                    ),
                   ),
                   h(
                     'strong',
@@ -262,7 +276,6 @@ export class FiguresPanel {
 
   #communes(each: readonly Commune[]): HTMLElement {
     const { app } = this;
-    const { lang } = app.screen;
     const { palette } = app;
     const found = each.filter(({ totals }) => totals.plots > 0);
     const most = Math.max(...found.map(({ totals }) => totals.area ?? 0), 1);
@@ -293,7 +306,7 @@ export class FiguresPanel {
         'ol',
         { class: 'plain communes' },
         ...shown.map((commune) => {
-          const { area, claimed, verified } = commune.totals;
+          const { area, unmeasured, claimed, verified } = commune.totals;
           const feature = this.#told?.rows.find(({ id }) => id === commune.id);
           return h(
             'li',
@@ -302,12 +315,12 @@ export class FiguresPanel {
               'button',
               { type: 'button', onclick: () => feature && this.choose('commune-summary', feature) },
               h('span', {}, commune.name),
-              h('strong', {}, format.squareMetres(area, lang)),
+              h('strong', {}, areaKnown(area, unmeasured, app)),
               stack(
                 [
-                  [verified.of ?? 0, palette.verified],
-                  [Math.max(0, (claimed.of ?? 0) - (verified.of ?? 0)), palette.destroyed],
-                  [Math.max(0, (area ?? 0) - (claimed.of ?? 0)), palette.standing],
+                  [verified.area ?? 0, palette.verified],
+                  [Math.max(0, (claimed.area ?? 0) - (verified.area ?? 0)), palette.destroyed],
+                  [Math.max(0, (area ?? 0) - (claimed.area ?? 0)), palette.standing],
                 ],
                 most,
               ),
@@ -349,20 +362,20 @@ export class FiguresPanel {
       W.inTime,
       W.searched,
     ];
-    const part = ({ of, whole, share }: Part) =>
+    const part = ({ share }: Part, below: readonly string[]) =>
       h(
         'td',
-        {
-          class: share === null ? 'unknown' : '',
-          title: `${format.measure(of, lang)} / ${format.measure(whole, lang)}`,
-        },
+        { class: share === null ? 'unknown' : '', title: below.join('; ') },
         format.percent(share, lang),
       );
+    const deed = (done: Deed) => part(done, deedWords(done, app));
     return h(
       'details',
       { class: 'rest' },
       h('summary', {}, app.say(W.table), icon('down')),
       h('p', { class: 'soft' }, app.say(W.sharesNote)),
+      each.some(({ totals }) => totals.claimed.by === 'plots') &&
+        h('p', { class: 'soft' }, app.say(W.byPlots)),
       h(
         'div',
         { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': app.say(W.table) },
@@ -383,11 +396,13 @@ export class FiguresPanel {
                 {},
                 h('th', { scope: 'row' }, name),
                 h('td', {}, format.number(totals.plots, lang)),
-                h('td', {}, format.squareMetres(totals.area, lang)),
-                part(totals.claimed),
-                part(totals.verified),
-                part(totals.inTime),
-                part(totals.searched),
+                h('td', {}, areaKnown(totals.area, totals.unmeasured, app)),
+                deed(totals.claimed),
+                deed(totals.verified),
+                deed(totals.inTime),
+                part(totals.searched, [
+                  `${format.measure(totals.searched.of, lang)} / ${format.measure(totals.searched.whole, lang)} km²`,
+                ]),
               ),
             ),
           ),

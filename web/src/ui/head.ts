@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import type { Property } from '../lib/catalogue.ts';
 import * as format from '../lib/format.ts';
-import { totals } from '../lib/summary.ts';
+import { totals, type Deed } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
 import { podColor } from '../map/pictures/coverage.ts';
 import { sortOf, type Sort } from '../map/drawing.ts';
@@ -14,7 +14,7 @@ import { TRENDS } from '../map/pictures/trend.ts';
 import { cleared, dense, hotspot, hotspotArea, zone } from './analysis.ts';
 import { wordOf } from './choices.ts';
 import { figure, words, type Facts, type Head } from './reading.ts';
-import { counted, put, W } from './words.ts';
+import { areaKnown, counted, deedWords, leastArea, put, W } from './words.ts';
 
 /** What matters most about `facts` of a layer. */
 export function head(layer: string, facts: Facts, app: App): Head {
@@ -59,8 +59,10 @@ function plot(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
   const state = facts['state'];
+  const area = figure(facts, 'area_m2');
   const figures: [Text, string][] = [
-    [text('Diện tích', 'Area'), format.squareMetres(figure(facts, 'area_m2'), lang)],
+    // One plot: what nobody measured is all of it.
+    [text('Diện tích', 'Area'), areaKnown(area, area === null ? 1 : 0, app)],
   ];
   const days = figure(facts, 'days_to_lancing');
   const standing = ['reported', 'confirmed', 'late'].includes(String(state));
@@ -163,16 +165,28 @@ function commune(facts: Facts, app: App): Partial<Head> {
   const { lang } = app.screen;
   const { palette } = app;
   const sums = totals([facts]);
+  const amount = (km2: number | null) => format.measure(km2, lang);
+  const deed = (name: Text, part: Deed, color: string) => ({
+    name,
+    part,
+    below: deedWords(part, app),
+    color,
+  });
   return {
     figures: [
       [W.plotsFound, format.number(sums.plots, lang)],
-      [W.areaFound, format.squareMetres(sums.area, lang)],
+      [W.areaFound, areaKnown(sums.area, sums.unmeasured, app)],
     ],
     bars: [
-      { name: W.claimed, part: sums.claimed, unit: 'm²', color: palette.destroyed },
-      { name: W.verified, part: sums.verified, unit: 'm²', color: palette.verified },
-      { name: W.inTime, part: sums.inTime, unit: 'm²', color: palette.standing },
-      { name: W.searched, part: sums.searched, unit: 'km²', color: palette.pod[3] },
+      deed(W.claimed, sums.claimed, palette.destroyed),
+      deed(W.verified, sums.verified, palette.verified),
+      deed(W.inTime, sums.inTime, palette.standing),
+      {
+        name: W.searched,
+        part: sums.searched,
+        below: [`${amount(sums.searched.of)} / ${amount(sums.searched.whole)} km²`],
+        color: palette.pod[3],
+      },
     ],
   };
 }
@@ -200,11 +214,14 @@ function strip(facts: Facts, app: App): Partial<Head> {
   const { palette } = app;
   const title = sides(facts);
   const [gone, found] = [figure(facts, 'destroyed_m2'), figure(facts, 'area_m2')];
+  const unmeasured = figure(facts, 'unmeasured') ?? 0;
+  // Nobody tells how many of the plots were destroyed, so that beside unmeasured ones no share is known.
+  const share = unmeasured > 0 ? null : format.share(gone, found);
   return {
     ...(title === null ? {} : { title }),
     figures: [
       [W.plotsFound, format.number(figure(facts, 'plots'), lang)],
-      [W.areaFound, format.squareMetres(found, lang)],
+      [W.areaFound, areaKnown(found, unmeasured, app)],
       [
         put(app.say(text('Tuần tra bên {side}', 'Walked in {side}')), {
           side: words(facts, 'side_a') ?? 'A',
@@ -221,8 +238,12 @@ function strip(facts: Facts, app: App): Partial<Head> {
     bars: [
       {
         name: W.claimed,
-        part: { of: gone, whole: found, share: format.share(gone, found) },
-        unit: 'm²',
+        part: { of: gone, whole: found, share },
+        below: [
+          unmeasured > 0
+            ? leastArea(gone, null, app)
+            : `${format.measure(gone, lang)} / ${format.measure(found, lang)} m²`,
+        ],
         color: palette.destroyed,
       },
     ],
@@ -246,8 +267,16 @@ const word = (said: string | null, app: App): string =>
   said === null ? app.say(format.UNKNOWN) : (WORDS[said]?.[app.screen.lang] ?? said);
 
 /** A value as its property wants it said. */
-export function value(layer: string, property: Property, given: unknown, app: App): string {
+export function value(layer: string, property: Property, facts: Facts, app: App): string {
   const { lang } = app.screen;
+  const given = facts[property.name];
+  const unmeasured = figure(facts, 'unmeasured') ?? 0;
+  if (unmeasured > 0 && property.name === 'area_m2') {
+    return areaKnown(figure(facts, 'area_m2'), unmeasured, app);
+  }
+  if (unmeasured > 0 && typeof given === 'number' && OF_MEASURED.includes(property.name)) {
+    return `${format.percent(given, lang)} (${app.say(W.measuredOnly)})`;
+  }
   if (given === null || given === undefined) return app.say(format.UNKNOWN);
   if (typeof given === 'boolean') return app.say(given ? W.yes : W.no);
   if (typeof given === 'number') {
@@ -284,6 +313,9 @@ const SORTS: Readonly<Record<string, (app: App) => readonly Sort[]>> = {
   'density.class': (app) => densitySorts(app.palette, app.answers.chosen('density')),
   'recultivation.state': (app) => clearedSorts(app.palette),
 };
+
+/** Shares whose denominator is the ground that somebody measured. */
+const OF_MEASURED = ['claimed_share', 'verified_share', 'in_time_share'];
 
 /** The properties that repeat what was chosen. */
 const CHOSEN = ['method', 'weights', 'compared', 'null', 'adjust', 'tail', 'kernel', 'rule'];

@@ -156,6 +156,11 @@ export class LayersPanel {
     return this.#findings.get(layer)?.printed ?? [];
   }
 
+  /** What a layer lists by rank on paper. */
+  ranked(layer: string): HTMLElement | null {
+    return layer === AREAS ? this.#ranked.printed : null;
+  }
+
   #found(layer: Layer): HTMLElement {
     const findings = this.#findings.get(layer.id) ?? new Findings(this.app, layer.id);
     this.#findings.set(layer.id, findings);

@@ -55,6 +55,8 @@ export class PrintSheet {
     readonly room: () => { top: number; bottom: number; left: number; right: number },
     /** What a layer says of its answer. */
     readonly found: (layer: string) => readonly string[],
+    /** What a layer lists by rank. */
+    readonly ranked: (layer: string) => HTMLElement | null,
   ) {
     addEventListener('beforeprint', () => {
       // Ctrl+P without this sheet: the picture as it stands on the screen.
@@ -189,6 +191,7 @@ export class PrintSheet {
                 how.length > 0 && h('p', { class: 'how' }, how.join('; ')),
                 legend(entries, app),
                 ...found.map((said) => h('p', { class: 'how verdict' }, said)),
+                this.ranked(id),
               ];
             }),
           ),

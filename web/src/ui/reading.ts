@@ -8,7 +8,8 @@ export type Facts = Record<string, unknown>;
 export interface Bar {
   name: Text;
   part: Part;
-  unit: string;
+  /** What the share is of, in words. */
+  below: readonly string[];
   color: string;
 }
 

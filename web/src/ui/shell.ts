@@ -50,6 +50,7 @@ export class Shell {
       this.notices,
       () => this.room(),
       (layer) => this.#layers.printed(layer),
+      (layer) => this.#layers.ranked(layer),
     );
     this.facts = new FactsCard(app, view, () => this.room());
     this.search = new SearchBox(app, go);

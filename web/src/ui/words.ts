@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import * as format from '../lib/format.ts';
+import type { Deed } from '../lib/summary.ts';
 import { text, type Text } from '../lib/text.ts';
 
 /** What the screen says. */
@@ -154,7 +155,10 @@ export const W = {
     'đất đã rà soát (theo khả năng phát hiện)',
     'of the ground searched (by chance of detection)',
   ),
-  recultivated: text('Tái trồng', 'Re-cultivated'),
+  recultivated: text(
+    'Nương của niên vụ nằm trên đất đã phá trước đó',
+    'Plots of the season on ground cleared before',
+  ),
   visited: text('Xã đã tuyên truyền', 'Communes visited'),
   communesUnit: text('xã', 'communes'),
   plotsUnit: text('nương', 'plots'),
@@ -201,6 +205,18 @@ export const W = {
     one: text('1 nương chưa đo diện tích', '1 plot not measured'),
     many: text('{n} nương chưa đo diện tích', '{n} plots not measured'),
   },
+  notMeasured: text('chưa đo', 'not measured'),
+  atLeast: text('ít nhất {area}', 'at least {area}'),
+  notMeasuredOf: {
+    one: text('1 nương chưa đo', '1 plot not measured'),
+    many: text('{n} nương chưa đo', '{n} plots not measured'),
+  },
+  ofPlots: text('{of} trên {whole} nương', '{of} of {whole} plots'),
+  measuredOnly: text('trong số nương đã đo', 'of what is measured'),
+  byPlots: text(
+    'Có nương chưa đo: tỷ lệ phá nhổ, kiểm tra và đúng hạn tính theo số nương.',
+    'Some plots are not measured: shares destroyed, verified and in time are by number of plots.',
+  ),
   nothingReported: text('chưa phát hiện', 'none found'),
   table: text('Bảng đầy đủ', 'Full table'),
   openIn: text('Mở trong QGIS', 'Open in QGIS'),
@@ -254,6 +270,41 @@ export function counted(
   said = format.number(n, app.screen.lang),
 ): string {
   return said === '1' ? app.say(one) : put(app.say(many), { n: said });
+}
+
+/** A number and its noun stay on one line. */
+const NO_BREAK = '\u00a0';
+
+/**
+ * Ground of which `unmeasured` plots have no known part: what is known is the least that it can be.
+ * `null` plots unmeasured: there may be some, nobody told how many.
+ */
+export function areaKnown(area: number | null, unmeasured: number | null, app: App): string {
+  const least = leastArea(area, unmeasured, app);
+  return unmeasured === null || unmeasured === 0 || area === null || area <= 0
+    ? least
+    : `${least} (${counted(unmeasured, W.notMeasuredOf, app).replace(' ', NO_BREAK)})`;
+}
+
+/** The same where how many are not measured stands beside it. */
+export function leastArea(area: number | null, unmeasured: number | null, app: App): string {
+  const said = format.squareMetres(area, app.screen.lang);
+  if (unmeasured === 0) return said;
+  if (area === null || area <= 0) return unmeasured === null ? said : app.say(W.notMeasured);
+  return put(app.say(W.atLeast), { area: said.replace(' ', NO_BREAK) });
+}
+
+/** The two sides of a deed: the plots or the ground that its share is of, and the known ground. */
+export function deedWords(deed: Deed, app: App): string[] {
+  const { lang } = app.screen;
+  if (deed.by === 'ground') {
+    return [`${format.measure(deed.of, lang)} / ${format.measure(deed.whole, lang)} m²`];
+  }
+  const part = put(app.say(W.ofPlots), {
+    of: format.number(deed.of, lang),
+    whole: format.number(deed.whole, lang),
+  });
+  return deed.of === 0 ? [part] : [part, areaKnown(deed.area, deed.unmeasured, app)];
 }
 
 /** Puts values into the `{places}` of a sentence. */

@@ -213,7 +213,7 @@ export function hotspots(palette: Palette, chosen: Chosen): Drawing {
         },
       },
       {
-        // Above the badges of plots, which else hide every hot cell on a map of the province.
+        // Above the lines of boundaries; the view puts it below the plots, whose numbers must be read.
         id: 'hotspots:over',
         type: 'line',
         filter: hot,
