@@ -266,8 +266,8 @@ fn uneven_table(uneven: &[Uneven]) -> String {
          Shuffled (Gi*, total null): counts find search; rates standardised by Assunção and Reis (1999) keep their \
          word for what is hot, and take much searched ground without plots for cold. `value=rate` asks of each \
          neighbourhood how many plots its searched ground lets expect, rates differing by a gamma distribution: \
-         it keeps its word on both sides, but not where rates scatter far more widely than a gamma distribution \
-         (the last line), and hardly where plots lie in clumps and search is very uneven (the line before).\n\n| noise |"
+         it keeps its word on both sides, in clumps only just, and not where rates scatter far more widely than a \
+         gamma distribution (the last line).\n\n| noise |"
     );
     for way in WAYS {
         write!(table, " {way} |").unwrap();

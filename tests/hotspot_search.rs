@@ -170,7 +170,7 @@ fn rates_are_compared_as_assuncao_and_reis_standardise_them() {
 /// track grazes make no rate and no circle.
 #[test]
 fn plots_known_by_other_ways_are_not_held_against_the_search() {
-    let mut facts = searched_facts(1, |row, col| every_other(row, col));
+    let mut facts = searched_facts(1, every_other);
     for one in 0..3 {
         let number = facts.plots.len() as u64 + 1;
         let east = EAST * (12.3 + 0.1 * f64::from(one));
