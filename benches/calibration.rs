@@ -176,8 +176,8 @@ fn page(
          take a hotspot seriously; and must know that where plots are few most real crowds stay unfound \
          (right half of the picture): no hotspot is no proof that there is nothing.\n\n\
          **And one caveat: this holds for counts only where all ground was searched alike.** Where patrols walked \
-         unevenly, counts show a hotspot of *search* on up to {} of maps; rates on searched ground (`value=rate`) on \
-         at most {} (cold spots: {}). The map therefore tells of each hotspot how many plots the search alone lets expect \
+         unevenly, counts show a hotspot of *search* on up to {} of maps; rates on searched ground (`value=rate`), in nine of \
+         the eleven kinds of noise below, on at most {} (cold spots: {}). The map therefore tells of each hotspot how many plots the search alone lets expect \
          ([below](#uneven-search)).\n\n\
          ![Share of noise maps with any find, and share of a planted block that is found](calibration.svg)\n\n\
          *Left: false alarms; the line is the 5 % that are promised, dashed what chance allows a rule that keeps \
