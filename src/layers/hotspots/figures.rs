@@ -77,13 +77,13 @@ fn by_search(searching: Searching) -> Figure {
     };
     let said = (
         format!(
-            "{} trong {} điểm nóng xét được không có nhiều nương hơn mức mà riêng việc rà soát đã cho thấy.{rest_vi} Xét từng \
+            "{} trong {} điểm nóng xét được có thể chỉ nóng vì ở đó rà soát nhiều.{rest_vi} Xét từng \
              điểm một; `value=rate` thử mọi nơi cùng lúc và có thể không xác nhận điểm nào.",
             vi(explained),
             vi(known)
         ),
         format!(
-            "{} of {} that can be judged hold no more plots than so much search finds at the mean.{rest_en} Each by \
+            "{} of {} that can be judged may be hot only for how much was searched there.{rest_en} Each by \
              itself; `value=rate` tests all at once and may confirm none.",
             number(explained as f64, 0, Language::En),
             hotspots(known)
