@@ -6,6 +6,7 @@ use super::{
     by_search::{BySearch, Explained},
     measured::Measured,
     question::Question,
+    raw_rate::Intervals,
     reason::{Finding, Status},
     stability::{self, stability_of},
     test::{Test, tests},
@@ -42,6 +43,8 @@ struct Answer {
     scope: Scope,
     season: String,
     question: Question,
+    /// Of the counts of plots that search found.
+    intervals: Intervals,
     /// Through the seasons, where a span is asked for.
     trends: Option<Trends>,
     tested: usize,
@@ -116,6 +119,7 @@ impl Row for Hotspot {
         let test = self.test;
         let status = self.status();
         let searched_km2 = searched.tested(place).then(|| searched.km2(cells, place)).flatten();
+        let rate = searched_km2.and_then(|km2| answer.intervals.rate(here.by_search, km2));
         let search = test.and_then(|test| test.search);
         let finding = Finding {
             status,
@@ -124,10 +128,9 @@ impl Row for Hotspot {
             class: test.map_or(0, |test| test.class),
             quadrant: test.and_then(|test| test.quadrant),
             plots: here.plots,
-            plots_by_search: here.by_search,
             here: test.map_or(0.0, |test| test.value),
             around: test.map_or(0.0, |test| test.sum),
-            searched_km2,
+            rate,
             search,
             neighbours: test.map_or(0, |test| test.neighbours),
             reached: test.and_then(|test| {
@@ -143,7 +146,6 @@ impl Row for Hotspot {
             assumed: searched.domain == Domain::AssumedAll,
             season: scope.season,
         };
-        let rate = finding.rate_here().map(|(_, rate, interval)| (rate, interval));
         let tested =
             |value: fn(Test) -> Option<f64>, decimals| measure(test.and_then(value), decimals);
         let if_tested = |value| if searched.tested(place) { value } else { Value::Null };
@@ -180,9 +182,9 @@ impl Row for Hotspot {
                 if_tested(measure(here.known_area(), 1)),
                 neighbourhood.map_or(Value::Null, count),
                 measure(searched_km2, 6),
-                measure(rate.map(|it| it.0), 6),
-                measure(rate.map(|it| it.1.low), 6),
-                measure(rate.map(|it| it.1.high), 6),
+                measure(rate.map(|it| it.rate), 6),
+                measure(rate.map(|it| it.interval.low), 6),
+                measure(rate.map(|it| it.interval.high), 6),
                 measure(search.map(|search| search.km2), 6),
                 search.map_or(Value::Null, |search| count(search.plots)),
                 measure(search.map(|search| search.together.expected), 4),
@@ -288,6 +290,7 @@ pub(super) fn table(
             cells: Arc::clone(&cells),
             searched: Arc::clone(&searched),
             found: Arc::clone(&found),
+            intervals: Intervals::of(found.cells.iter().map(|here| here.by_search)),
             scope,
             question: question.clone(),
             stability,

@@ -1,4 +1,7 @@
-//! Rates in words: plots, the ground searched for them, and how little a few plots say of a rate.
+//! The raw rate of a cell, and rates in words: plots, the ground searched for them, and how little a
+//! few plots say of a rate.
+
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use super::{by_search::BySearch, measured::Measured, reason::Finding};
 use crate::{
@@ -10,21 +13,48 @@ use crate::{
 /// Rates of fewer plots than these in a neighbourhood jump about.
 const FEW_PLOTS: u64 = 10;
 
-impl Finding {
-    /// Where rates are compared: the ground searched here, the rate, and its exact 95 % interval
-    /// (Garwood) from so many plots.
-    pub(super) fn rate_here(&self) -> Option<(f64, f64, Interval)> {
-        let km2 = self.searched_km2?;
-        let plots = self.plots_by_search as f64;
-        Some((km2, plots / km2, poisson_interval(plots, 0.95)?.per(km2)))
+/// Plots that search found in a cell against the ground searched there.
+#[derive(Clone, Copy)]
+pub(super) struct RawRate {
+    pub(super) plots: u64,
+    pub(super) km2: f64,
+    /// Plots per km².
+    pub(super) rate: f64,
+    /// Its exact 95 % interval (Garwood).
+    pub(super) interval: Interval,
+}
+
+/// The exact 95 % intervals of the counts of a map. Each takes a search for its ends, and few counts are
+/// different: they are found once, not for each cell that is drawn.
+pub(super) struct Intervals(BTreeMap<u64, Interval>);
+
+impl Intervals {
+    pub(super) fn of(counts: impl Iterator<Item = u64>) -> Self {
+        let mut intervals = BTreeMap::new();
+        for plots in counts {
+            if let Entry::Vacant(new) = intervals.entry(plots)
+                && let Some(interval) = poisson_interval(plots as f64, 0.95)
+            {
+                new.insert(interval);
+            }
+        }
+        Self(intervals)
     }
 
+    /// The rate of so many plots on so much searched ground; `None` of a count that is not on the map.
+    pub(super) fn rate(&self, plots: u64, km2: f64) -> Option<RawRate> {
+        let interval = self.0.get(&plots)?.per(km2);
+        Some(RawRate { plots, km2, rate: plots as f64 / km2, interval })
+    }
+}
+
+impl Finding {
     pub(super) fn rate_vi(&self) -> String {
-        let Some((km2, rate, interval)) = self.rate_here() else { return String::new() };
+        let Some(RawRate { plots, km2, rate, interval }) = self.rate else { return String::new() };
         let rough = |number, figures| rough(number, figures, Language::Vi);
         let (unit, km2, rate) = (self.cell.one(Language::Vi), rough(km2, 2), rough(rate, 3));
         let interval = format!("{} đến {}", rough(interval.low, 2), rough(interval.high, 2));
-        match self.plots_by_search {
+        match plots {
             0 => format!(
                 "Trong {unit} chưa phát hiện nương nào trên {km2} km² đã rà soát (khoảng tin cậy 95 %: {interval} \
                  nương/km²)"
@@ -37,12 +67,12 @@ impl Finding {
     }
 
     pub(super) fn rate_en(&self) -> String {
-        let Some((km2, rate, interval)) = self.rate_here() else { return String::new() };
+        let Some(RawRate { plots, km2, rate, interval }) = self.rate else { return String::new() };
         let rough = |number, figures| rough(number, figures, Language::En);
         let (unit, km2, rate) = (self.cell.one(Language::En), rough(km2, 2), rough(rate, 3));
         let interval =
             format!("95 % interval {} to {}", rough(interval.low, 2), rough(interval.high, 2));
-        match self.plots_by_search {
+        match plots {
             0 => format!("No plot on {km2} km² searched in this {unit} ({interval} plots per km²)"),
             1 => format!(
                 "1 plot on {km2} km² searched in this {unit} ({rate} plots per km², {interval})"

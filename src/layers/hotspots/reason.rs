@@ -1,6 +1,6 @@
 //! Why a cell is a hotspot or none, in words that a coordinator would use.
 
-use super::{by_search::BySearch, measured::Measured, question::Method};
+use super::{by_search::BySearch, measured::Measured, question::Method, raw_rate::RawRate};
 use crate::{
     analysis::{chance::significance::Adjust, local::moran::Quadrant},
     domain::{Language, Season},
@@ -58,10 +58,8 @@ pub(super) struct Finding {
     pub(super) here: f64,
     /// The sum around it, of Gi* with its own.
     pub(super) around: f64,
-    /// Those of them that were found by search.
-    pub(super) plots_by_search: u64,
-    /// Ground searched in the cell, km².
-    pub(super) searched_km2: Option<f64>,
+    /// Those of them that search found, against the ground searched in the cell.
+    pub(super) rate: Option<RawRate>,
     /// What the search in the cell and its neighbours lets expect.
     pub(super) search: Option<BySearch>,
     pub(super) neighbours: usize,
@@ -156,7 +154,7 @@ impl Finding {
     }
 
     /// The rate of its class, in per cent.
-    const fn rate(&self) -> u8 {
+    const fn class_rate(&self) -> u8 {
         match self.class.unsigned_abs() {
             3 => 1,
             2 => 5,
@@ -166,7 +164,7 @@ impl Finding {
 
     /// What is controlled at that rate.
     fn level_vi(&self) -> String {
-        let rate = self.rate();
+        let rate = self.class_rate();
         match self.adjust {
             Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
                 format!("tỷ lệ phát hiện sai (FDR) {rate} %")
@@ -184,7 +182,7 @@ impl Finding {
     }
 
     fn level_en(&self) -> String {
-        let rate = self.rate();
+        let rate = self.class_rate();
         match self.adjust {
             Adjust::BenjaminiHochberg | Adjust::BenjaminiYekutieli => {
                 format!("at a false-discovery rate (FDR) of {rate} %")
@@ -243,12 +241,6 @@ impl Finding {
             (_, true) => format!("{} kể cả {near}", self.amount_vi(self.around)),
             (_, false) => format!("{near} có {}", self.amount_vi(self.around)),
         };
-        let how = match (self.method, self.less) {
-            (Method::Moran, false) => format!("có {unit} giống lân cận như thế hoặc hơn"),
-            (Method::Moran, true) => format!("có {unit} khác lân cận như thế hoặc hơn"),
-            (_, false) => "có nhiều như thế hoặc hơn".to_owned(),
-            (_, true) => "có ít như thế hoặc ít hơn".to_owned(),
-        };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
                 "đáng chú ý nếu đứng một mình, nhưng chưa đủ giữa {} phép thử cùng lúc",
@@ -271,6 +263,12 @@ impl Finding {
             return format!(
                 "{here}, {around}, nơi diện tích đã rà soát cho kỳ vọng {expected} nương; p = {p}: {verdict} ({method} của tỷ lệ)."
             );
+        };
+        let how = match (self.method, self.less) {
+            (Method::Moran, false) => format!("có {unit} giống lân cận như thế hoặc hơn"),
+            (Method::Moran, true) => format!("có {unit} khác lân cận như thế hoặc hơn"),
+            (_, false) => "có nhiều như thế hoặc hơn".to_owned(),
+            (_, true) => "có ít như thế hoặc ít hơn".to_owned(),
         };
         let (maps, reached) = (n(self.permutations.into()), n(reached.into()));
         format!(
@@ -303,14 +301,6 @@ impl Finding {
             (_, true) => format!("{} together with {near}", self.amount_en(self.around)),
             (_, false) => format!("{} in {near}", self.amount_en(self.around)),
         };
-        let how = match (self.method, self.measured, self.less) {
-            (Method::Moran, _, false) => "were as like their neighbours or more",
-            (Method::Moran, _, true) => "were as unlike their neighbours or more",
-            (_, Measured::Count | Measured::Presence, false) => "had as many or more",
-            (_, Measured::Count | Measured::Presence, true) => "had as few or fewer",
-            (_, Measured::Area | Measured::Rate, false) => "had as much or more",
-            (_, Measured::Area | Measured::Rate, true) => "had as little or less",
-        };
         let verdict = match (self.class, self.quadrant) {
             (0, _) if self.rare => format!(
                 "notable by itself, but not enough among {} tests at once",
@@ -332,6 +322,14 @@ impl Finding {
             return format!(
                 "{here}, {around}, where the ground searched lets expect {expected}; p = {p}: {verdict} ({method} of rates)."
             );
+        };
+        let how = match (self.method, self.measured, self.less) {
+            (Method::Moran, _, false) => "were as like their neighbours or more",
+            (Method::Moran, _, true) => "were as unlike their neighbours or more",
+            (_, Measured::Count | Measured::Presence, false) => "had as many or more",
+            (_, Measured::Count | Measured::Presence, true) => "had as few or fewer",
+            (_, Measured::Area | Measured::Rate, false) => "had as much or more",
+            (_, Measured::Area | Measured::Rate, true) => "had as little or less",
         };
         let (maps, reached) = (n(self.permutations.into()), n(reached.into()));
         format!("{here}, {around}; {reached} of {maps} shuffled maps {how}: {verdict} ({method}).")
