@@ -44,7 +44,7 @@ impl Tally {
 
     /// The p of either: min(1, 2 min(upper, lower)).
     pub fn two_sided(self) -> f64 {
-        (2.0 * self.upper().min(self.lower())).min(1.0)
+        Tail::TwoSided.p(self)
     }
 
     fn share(self, count: u32) -> f64 {
@@ -74,10 +74,15 @@ impl Tail {
 
     /// The p of this tail.
     pub fn p(self, tally: Tally) -> f64 {
+        self.of(tally.upper(), tally.lower())
+    }
+
+    /// The p of this tail from those of more and of less; of either it is min(1, 2 min(upper, lower)).
+    pub fn of(self, upper: f64, lower: f64) -> f64 {
         match self {
-            Self::Upper => tally.upper(),
-            Self::Lower => tally.lower(),
-            Self::TwoSided => tally.two_sided(),
+            Self::Upper => upper,
+            Self::Lower => lower,
+            Self::TwoSided => (2.0 * upper.min(lower)).min(1.0),
         }
     }
 

@@ -12,63 +12,57 @@ const LEAST: f64 = 1e-9;
 const EVEN: f64 = 0.5;
 
 /// Of every cell that is tested; of local Moran more is like its neighbours, less unlike them.
-pub(super) struct Chances {
-    upper: Vec<f64>,
-    lower: Vec<f64>,
-    /// Shuffled maps with as much and with as little.
-    counts: Option<Counts>,
+pub(super) enum Chances {
+    /// From shuffled maps.
+    Shuffled(Counts),
+    /// Of rates: the p of more and of less.
+    Summed(Vec<[f64; 2]>),
 }
 
 impl Chances {
-    /// Of shuffled maps.
-    pub(super) fn shuffled(counts: Counts) -> Self {
-        let places = 0..counts.ge.len();
-        Self {
-            upper: places.clone().map(|at| counts.upper(at)).collect(),
-            lower: places.map(|at| counts.lower(at)).collect(),
-            counts: Some(counts),
-        }
-    }
-
     /// Of rates; `likeness` tells of local Moran whether the cell lies above the mean.
     pub(super) fn of_rates(search: &[Option<BySearch>], likeness: Option<&[bool]>) -> Self {
         let each = |at: usize| {
-            let Some(BySearch { together, plots, .. }) = search[at] else { return (1.0, 1.0) };
+            let Some(BySearch { together, plots, .. }) = search[at] else { return [1.0; 2] };
             let (upper, lower) = (together.upper.max(LEAST), together.lower.max(LEAST));
             // Rates that scatter widely make any plot at all a wonder: as many as expected are none.
             let more = plots as f64 - together.expected;
             let upper = if more <= 0.0 { upper.max(EVEN) } else { upper };
             let lower = if more >= 0.0 { lower.max(EVEN) } else { lower };
             // Low among low is as alike as high among high.
-            if likeness.is_none_or(|above| above[at]) { (upper, lower) } else { (lower, upper) }
+            if likeness.is_none_or(|above| above[at]) { [upper, lower] } else { [lower, upper] }
         };
-        let (upper, lower) = (0..search.len()).map(each).unzip();
-        Self { upper, lower, counts: None }
+        Self::Summed((0..search.len()).map(each).collect())
     }
 
     pub(super) fn upper(&self, at: usize) -> f64 {
-        self.upper[at]
+        match self {
+            Self::Shuffled(counts) => counts.upper(at),
+            Self::Summed(both) => both[at][0],
+        }
     }
 
     pub(super) fn lower(&self, at: usize) -> f64 {
-        self.lower[at]
+        match self {
+            Self::Shuffled(counts) => counts.lower(at),
+            Self::Summed(both) => both[at][1],
+        }
     }
 
     /// Whether there is rather less than more.
     pub(super) fn less(&self, at: usize) -> bool {
-        self.lower[at] < self.upper[at]
+        self.lower(at) < self.upper(at)
     }
 
     pub(super) fn p(&self, tail: Tail, at: usize) -> f64 {
-        match tail {
-            Tail::Upper => self.upper(at),
-            Tail::Lower => self.lower(at),
-            Tail::TwoSided => (2.0 * self.upper(at).min(self.lower(at))).min(1.0),
-        }
+        tail.of(self.upper(at), self.lower(at))
     }
 
     /// Shuffled maps with as much and with as little; `None` where none was shuffled.
     pub(super) fn reached(&self, at: usize) -> Option<[u32; 2]> {
-        self.counts.as_ref().map(|counts| [counts.ge[at], counts.le[at]])
+        match self {
+            Self::Shuffled(counts) => Some([counts.ge[at], counts.le[at]]),
+            Self::Summed(_) => None,
+        }
     }
 }

@@ -119,7 +119,7 @@ pub(super) fn tests(
         let draws = Draws { permutations: question.permutations, seed: question.seed, analysis };
         let statistic = question.method.statistic();
         let null = question.null;
-        Chances::shuffled(watched_counts(&values, &weights, statistic, null, draws, asker)?)
+        Chances::Shuffled(watched_counts(&values, &weights, statistic, null, draws, asker)?)
     };
     let judged = judged(question, &chances, &effects);
     // Standardised rates lie around 0: their sum is no whole to have a share of.
