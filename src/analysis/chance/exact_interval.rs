@@ -85,7 +85,7 @@ pub fn poisson_upper(events: f64, mean: f64) -> Option<f64> {
 }
 
 /// Whether it is a count.
-fn whole(number: f64) -> bool {
+pub fn whole(number: f64) -> bool {
     number.is_finite() && number >= 0.0 && number.fract() == 0.0
 }
 

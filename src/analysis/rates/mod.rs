@@ -22,4 +22,4 @@ pub use smooth::{
 };
 pub use standardised::standardised;
 pub use surprise::{Surprise, rate_interval, surprise};
-pub use together::{Together, scattered};
+pub use together::{Together, neighbourhoods, scattered};

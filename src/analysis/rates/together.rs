@@ -18,12 +18,18 @@
 //! populations without any lie far below, so that shuffled maps never show as little as much searched
 //! ground does. Cost: units times the square of the events, at most that of [`MOST_SUMMED`].
 
-use crate::analysis::chance::negative_binomial::NegativeBinomial;
+use crate::analysis::{
+    chance::{exact_interval::whole, negative_binomial::NegativeBinomial},
+    weights::Weights,
+};
 
 use super::{Cases, Prior, overall};
 
 /// Up to so many events tails are summed.
 const MOST_SUMMED: u64 = 256;
+
+/// A count of so many is exact, and so are sums of some of them.
+const MOST_COUNTED: f64 = 1e15;
 
 /// What is left of 1 below this is rounding.
 const ROUNDING: f64 = 1e-12;
@@ -53,6 +59,26 @@ pub fn scattered(cases: &Cases) -> Option<Prior> {
     let beyond: f64 = units().map(|(y, n)| (y - mean * n).powi(2) - mean * n).sum();
     let squares: f64 = units().map(|(_, n)| n * n).sum();
     Some(Prior { mean, variance: (beyond / squares).max(0.0) })
+}
+
+/// Each unit with its neighbours; `None` where it has none, where their events are no counts, or where
+/// there is none anywhere.
+///
+/// # Panics
+///
+/// Where `near` are not the weights among the kept units.
+pub fn neighbourhoods(cases: &Cases, near: &Weights) -> Vec<Option<Together>> {
+    let prior = scattered(cases);
+    let one = |at: usize| {
+        let others = near.places(at);
+        let members = || others.iter().map(|other| *other as usize).chain([at]);
+        let counts = members().all(|at| whole(cases.events[at]) && cases.events[at] < MOST_COUNTED);
+        let prior = prior.filter(|_| counts && !others.is_empty())?;
+        let events: f64 = members().map(|at| cases.events[at]).sum();
+        let populations: Vec<f64> = members().map(|at| cases.population[at]).collect();
+        prior.together(&populations, events as u64)
+    };
+    (0..cases.len()).map(one).collect()
 }
 
 impl Prior {

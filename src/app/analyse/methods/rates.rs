@@ -11,8 +11,9 @@ use crate::{
         global::moran::{global_moran, global_moran_shuffled},
         local::getis_ord::gi_star,
         rates::{
-            Cases, LocalPrior, NoRate, Together, excess_risk, global_bayes, local_bayes, overall,
-            prior, rate_interval, raw, scattered, spatial_rate, standardised, surprise,
+            Cases, LocalPrior, NoRate, Together, excess_risk, global_bayes, local_bayes,
+            neighbourhoods, overall, prior, rate_interval, raw, spatial_rate, standardised,
+            surprise,
         },
         weights::Weights,
     },
@@ -156,8 +157,7 @@ fn run(job: &Job<'_>) -> Result<Outcome, AnalyseError> {
     let local = near.map(|near| local_bayes(&cases, near, local.unwrap_or_default()));
     let spatial = near.map(|near| spatial_rate(&cases, near));
     let hot = Hot::of(job, z.as_deref(), near)?;
-    let together =
-        near.map(|near| together(&cases, &events, &population, near)).unwrap_or_default();
+    let together = near.map(|near| neighbourhoods(&cases, near)).unwrap_or_default();
     let near_q = among_tested(&together, |it| it.upper);
     let near_lower_q = among_tested(&together, |it| it.lower);
     let one = |at: usize| {
@@ -227,31 +227,6 @@ fn among_tested(together: &[Option<Together>], p: impl Fn(Together) -> f64) -> V
     let tested: Vec<f64> = together.iter().filter_map(|it| it.map(&p)).collect();
     let mut q = adjusted(&tested).into_iter();
     together.iter().map(|it| it.and_then(|_| q.next())).collect()
-}
-
-/// Each kept unit with its neighbours; `None` without any, where events are no counts, or where there is
-/// none anywhere.
-fn together(
-    cases: &Cases,
-    events: &[Option<f64>],
-    population: &[Option<f64>],
-    near: &Weights,
-) -> Vec<Option<Together>> {
-    let prior = scattered(cases);
-    let of = |all: &[Option<f64>], at: usize| all[cases.kept()[at]].unwrap_or_default();
-    let one = |at: usize| {
-        if near.places(at).is_empty() {
-            return None;
-        }
-        let members: Vec<usize> =
-            near.places(at).iter().map(|other| *other as usize).chain([at]).collect();
-        let each =
-            |all: &[Option<f64>]| members.iter().map(|at| of(all, *at)).collect::<Vec<f64>>();
-        let found = each(events);
-        let counts = found.iter().all(|events| events.fract() == 0.0 && *events < 1e15);
-        prior.filter(|_| counts)?.together(&each(population), found.iter().sum::<f64>() as u64)
-    };
-    (0..cases.len()).map(one).collect()
 }
 
 /// Gi* of the standardised rates.
